@@ -1,0 +1,6 @@
+"""``python -m composeopt``."""
+
+from composeopt.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One YAML file as text with places; the only reader of ruamel.yaml."""

@@ -1,0 +1,92 @@
+"""A document: one YAML document of one file, with places for every path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composeopt.document.nodes import (
+    Entry,
+    MappingNode,
+    Node,
+    Scalar,
+    SequenceNode,
+    last_leaf_end,
+    resolve,
+)
+from composeopt.document.parse import parse_nodes
+from composeopt.document.source import Source
+from composeopt.model.location import Location
+from composeopt.model.paths import DocumentPath
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document: number ``index`` of the file ``source``.
+
+    ``root`` is None for an empty document.
+    """
+
+    source: Source
+    index: int
+    root: Node | None
+
+    def node(self, path: DocumentPath) -> Node | None:
+        """Give the node at ``path``; aliases on the way are followed, the last is not."""
+        current = self.root
+        for step in path:
+            if current is None:
+                return None
+            current = child(current, step)
+        return current
+
+    def locate(self, path: DocumentPath, *, key: bool = False) -> Location | None:
+        """Give the place of the value at ``path``, or of its key."""
+        if key and path:
+            entry = self.entry(path)
+            if entry is not None:
+                return self.source.location(entry.key.start, entry.key.end)
+        node = self.node(path)
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and not node.value and not node.style:
+            entry = self.entry(path)
+            node = entry.key if entry is not None else node
+        return self.source.location(node.start, last_leaf_end(node))
+
+    def entry(self, path: DocumentPath) -> Entry | None:
+        """Give the mapping entry (key and value nodes) at ``path``, or None."""
+        parent = self.node(path[:-1])
+        if parent is None or not path:
+            return None
+        mapping = resolve(parent)
+        if not isinstance(mapping, MappingNode):
+            return None
+        return find_entry(mapping, path[-1])
+
+
+def find_entry(mapping: MappingNode, key: str | int) -> Entry | None:
+    """Find an own (not merged) entry of a mapping by its key."""
+    for entry in mapping.entries:
+        node = resolve(entry.key)
+        if isinstance(node, Scalar) and node.value == key:
+            return entry
+    return None
+
+
+def child(node: Node, step: str | int) -> Node | None:
+    """Give the child of a node, merge keys not considered."""
+    node = resolve(node)
+    if isinstance(node, MappingNode):
+        entry = find_entry(node, step)
+        return None if entry is None else entry.value
+    if isinstance(node, SequenceNode) and isinstance(step, int):
+        return node.items[step] if -len(node.items) <= step < len(node.items) else None
+    return None
+
+
+def parse(source: Source, *, pure: bool = False) -> tuple[Document, ...]:
+    """Parse a source into its documents; raises InputError with the place."""
+    return tuple(
+        Document(source, index, root)
+        for index, root in enumerate(parse_nodes(source, pure=pure))
+    )

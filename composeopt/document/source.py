@@ -1,0 +1,81 @@
+"""The bytes of one file, decoded without losing anything."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import pathlib
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from composeopt.errors import InputError
+from composeopt.model.location import Location
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of one file.
+
+    ``text`` has no byte order mark and keeps every line ending as it is, so
+    ``encode()`` gives the file back byte for byte.
+    """
+
+    path: pathlib.Path
+    name: str
+    text: str
+    bom: bool = False
+    line_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: pathlib.Path, name: str | None = None) -> Source:
+        """Decode a file's bytes as UTF-8; raises InputError where they are not."""
+        name = str(path) if name is None else name
+        bom = data.startswith(codecs.BOM_UTF8)
+        try:
+            text = data[len(codecs.BOM_UTF8) if bom else 0 :].decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = data[: error.start].decode("utf-8", "replace")
+            line = before.count("\n") + 1
+            column = len(before) - (before.rfind("\n") + 1) + 1
+            raise InputError(
+                f"not UTF-8: byte 0x{data[error.start]:02x}; save the file as UTF-8",
+                Location(name, line, column),
+            ) from error
+        return cls.from_text(text, path, name, bom=bom)
+
+    @classmethod
+    def from_text(
+        cls, text: str, path: pathlib.Path, name: str | None = None, *, bom: bool = False
+    ) -> Source:
+        """Wrap text that is already decoded."""
+        starts = [0]
+        starts.extend(i + 1 for i, character in enumerate(text) if character == "\n")
+        return cls(path, str(path) if name is None else name, text, bom, tuple(starts))
+
+    def encode(self) -> bytes:
+        """Give the bytes back."""
+        return (codecs.BOM_UTF8 if self.bom else b"") + self.text.encode("utf-8")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.encode()).hexdigest()
+
+    @property
+    def newline(self) -> str:
+        """The line ending the file uses first; a line feed when it has none."""
+        end = self.text.find("\n")
+        return "\r\n" if end > 0 and self.text[end - 1] == "\r" else "\n"
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Turn a character offset into (line, column), both from 1."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def location(self, start: int, end: int) -> Location:
+        """Turn a pair of character offsets into a Location."""
+        line, column = self.position(start)
+        end_line, end_column = self.position(end)
+        return Location(self.name, line, column, end_line, end_column)

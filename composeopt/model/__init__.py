@@ -1,0 +1,1 @@
+"""Plain values that travel between the floors; no behaviour, no input or output."""

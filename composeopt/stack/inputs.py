@@ -1,0 +1,34 @@
+"""What a project is loaded from."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything a load depends on; the loader reads nothing else.
+
+    Args:
+        files: compose files in the order given (``-f``), or as discovered.
+            ``pathlib.Path("-")`` is standard input, whose text must be in ``texts``.
+        project_directory: base of relative paths; None: the folder of the first file.
+        project_name: ``-p``; None: as compose derives it.
+        env_files: ``--env-file``; empty: ``.env`` of the project directory.
+        profiles: active profiles; ``("*",)`` activates all.
+        environ: the process environment, passed in.
+        texts: bytes to use instead of what lies on disk, by absolute path.
+        names: how to write a path in messages; default relative to ``cwd``.
+        cwd: the folder the command runs in.
+    """
+
+    files: tuple[pathlib.Path, ...]
+    project_directory: pathlib.Path | None = None
+    project_name: str | None = None
+    env_files: tuple[pathlib.Path, ...] = ()
+    profiles: tuple[str, ...] = ("*",)
+    environ: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict)
+    cwd: pathlib.Path = pathlib.Path()

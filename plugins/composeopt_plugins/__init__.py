@@ -1,0 +1,1 @@
+"""The rules and passes that come with composeopt; plugins like anybody's."""
