@@ -2,6 +2,7 @@
 
 ComposeoptError
 ├── InputError          a file that cannot be read or understood (place known)
+├── InputErrors         several of them, found in one run
 ├── UsageError          a command line or setting that makes no sense
 ├── RefusedEditError    an edit that cannot be made without guessing
 └── PluginError         a plugin that broke its contract
@@ -9,6 +10,7 @@ ComposeoptError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +35,18 @@ class InputError(ComposeoptError):
         self.location = location
         self.code = code
         super().__init__(f"{location}: {message}" if location else message)
+
+
+class InputErrors(ComposeoptError):
+    """Several input errors, each to be reported on its own line.
+
+    Args:
+        errors: at least one, in the order of the files.
+    """
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(str(error) for error in self.errors))
 
 
 class UsageError(ComposeoptError):

@@ -1,1 +1,64 @@
-"""The command line."""
+"""The command line: the table of commands, and the one place where errors end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from composeopt import __version__
+from composeopt.cli.commands import Commands
+from composeopt.cli.failures import Verbosity, describe
+
+EPILOG = "Exit codes: 0 done or clean, 1 findings or would change, 2 could not do it."
+
+
+@click.command(
+    cls=Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="composeopt", message="%(prog)s %(version)s")
+def program() -> None:
+    """Optimize, lint and understand Docker Compose stacks."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; never raises, never a traceback.
+
+    Args:
+        arguments: the command line without the program's name.
+    """
+    verbosity = Verbosity()
+    try:
+        result = program.main(
+            list(arguments), prog_name="composeopt", standalone_mode=False, obj=verbosity
+        )
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - the border: everything ends here as a line
+        code, text = describe(error, traceback=verbosity.traceback)
+        _say(text)
+        return code
+    return result if isinstance(result, int) else 0
+
+
+def main() -> None:
+    """Run the command line of this process (the ``composeopt`` script)."""
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # The reader has gone; without this the interpreter complains once more at exit.
+        sys.stdout = None  # type: ignore[assignment]  # nothing may be written from here on
+    sys.exit(code)
+
+
+def _say(text: str) -> None:
+    """Write to stderr, and put up with a stderr that is closed."""
+    if not text:
+        return
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        return

@@ -1,0 +1,78 @@
+"""What an exception becomes: lines for stderr and an exit code."""
+
+from __future__ import annotations
+
+import traceback as tracebacks
+from dataclasses import dataclass
+
+import click
+
+from composeopt import errors
+
+COULD_NOT = 2
+
+
+@dataclass(slots=True)
+class Verbosity:
+    """Whether this run asked for tracebacks (``-v``); set while options are read."""
+
+    traceback: bool = False
+
+
+def describe(error: BaseException, *, traceback: bool = False) -> tuple[int, str]:
+    """Give the exit code and the text for stderr that an exception ends in.
+
+    Args:
+        error: what was raised.
+        traceback: whether to put the traceback before the line.
+    """
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code, ""
+        case SystemExit():
+            return (error.code if isinstance(error.code, int) else COULD_NOT), ""
+        case click.ClickException():
+            return COULD_NOT, _usage(error)
+    lines = _lines(error)
+    if traceback:
+        lines = ["".join(tracebacks.format_exception(error)).rstrip(), *lines]
+    return COULD_NOT, "\n".join(lines)
+
+
+def _usage(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f" (try {context.command_path} --help)" if context else ""
+    message = error.format_message().rstrip(".")
+    return f"error: {message[:1].lower()}{message[1:]}{hint}"
+
+
+def _lines(error: BaseException) -> list[str]:
+    match error:
+        case errors.InputErrors():
+            return [line for each in error.errors for line in _lines(each)]
+        case errors.InputError():
+            code = f" [{error.code}]" if error.code else ""
+            start = f"{error.location}: " if error.location else "error: "
+            return [f"{start}{_one_line(error.message)}{code}"]
+        case errors.ComposeoptError():
+            return [f"error: {_one_line(str(error))}"]
+        case KeyboardInterrupt() | click.Abort():
+            return ["error: interrupted"]
+        case BrokenPipeError():
+            return ["error: the reader of the output has gone"]
+        case OSError() if error.strerror:
+            name = f"{error.filename}: " if error.filename else ""
+            return [f"error: {name}{error.strerror.lower()}"]
+        case RecursionError():
+            return ["error: the input is nested too deeply"]
+        case MemoryError():
+            return ["error: out of memory"]
+    kind = type(error).__name__
+    return [
+        f"error: a fault in composeopt ({kind}: {_one_line(str(error))}); "
+        "please report it with the output of -v"
+    ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

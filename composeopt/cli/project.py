@@ -1,0 +1,69 @@
+"""From what the user asked for to what a load depends on."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from composeopt import errors
+from composeopt.stack.discover import discover
+from composeopt.stack.inputs import Inputs
+
+if TYPE_CHECKING:
+    from composeopt.cli.options import ProjectRequest
+
+STDIN = pathlib.Path("-")
+
+
+def project_inputs(request: ProjectRequest, profiles: Sequence[str]) -> Inputs:
+    """Find the files of the one project that a request names.
+
+    Args:
+        request: what the user asked for.
+        profiles: the profiles to activate.
+
+    Raises:
+        UsageError: PATH and ``-f`` together, or more than one PATH.
+        InputError: there is no such file, or no compose file in the folder.
+    """
+    if request.paths and request.files:
+        message = "give a PATH or -f, not both; the files of one project are -f a -f b"
+        raise errors.UsageError(message)
+    if len(request.paths) > 1:
+        message = "one project at a time: the files of one project are -f a -f b"
+        raise errors.UsageError(message)
+    cwd = pathlib.Path.cwd()
+    files = request.files or _files_of(request, cwd)
+    for file in files:
+        _check(file)
+    return Inputs(
+        files=files,
+        project_directory=request.project_directory,
+        project_name=request.project_name,
+        env_files=request.env_files,
+        profiles=tuple(profiles),
+        environ=dict(os.environ),
+        texts={STDIN: sys.stdin.buffer.read()} if STDIN in files else {},
+        cwd=cwd,
+    )
+
+
+def _files_of(request: ProjectRequest, cwd: pathlib.Path) -> tuple[pathlib.Path, ...]:
+    path = request.paths[0] if request.paths else None
+    if path is not None and not path.is_dir():
+        return (path,)
+    return discover(path or cwd, os.environ)
+
+
+def _check(file: pathlib.Path) -> None:
+    if file == STDIN:
+        return
+    if not file.exists():
+        message = f"no such file: {file}"
+        raise errors.InputError(message)
+    if file.is_dir():
+        message = f"{file} is a folder; give it as PATH, or name the file in it"
+        raise errors.InputError(message)
