@@ -1,0 +1,202 @@
+"""The one door to the compose binary: find it, ask whether it accepts a project."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from composeopt.stack.inputs import Inputs
+
+OLDEST = (2, 0)
+"""Compose v1, written in Python, reads another dialect and is no judge."""
+
+TIMEOUT = 60.0
+"""Seconds after which a run counts as a rejection; compose's own cycle check is
+exponential in redundant edges, so it may think for very long."""
+
+_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
+_NOISE = re.compile(r'^time="[^"]*" level=\w+ msg=')
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeBinary:
+    """A compose binary that answers.
+
+    Args:
+        command: how to call it, e.g. ``("/usr/bin/docker", "compose")``.
+        name: ``docker compose`` or ``docker-compose``.
+        version: as it says, e.g. ``5.6.1``.
+    """
+
+    command: tuple[str, ...]
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What compose said of a project; ``message`` is its error, in one line."""
+
+    accepted: bool
+    message: str = ""
+
+
+def find(environ: Mapping[str, str]) -> ComposeBinary | None:
+    """Find ``docker compose`` or ``docker-compose``, version 2 or newer.
+
+    Looked for on ``PATH`` and in the scripts folder of the running Python,
+    where the extra ``composeopt[compose]`` puts it.
+
+    Args:
+        environ: the process environment.
+    """
+    path = environ.get("PATH", "")
+    scripts = sysconfig.get_path("scripts")
+    docker = shutil.which("docker", path=path)
+    candidates: list[tuple[tuple[str, ...], str]] = []
+    if docker:
+        candidates.append(((docker, "compose"), "docker compose"))
+    for folder in (path, scripts):
+        standalone = shutil.which("docker-compose", path=folder)
+        if standalone:
+            candidates.append(((standalone,), "docker-compose"))
+    for command, name in candidates:
+        version = _version(command, environ)
+        if version is not None:
+            return ComposeBinary(command, name, version)
+    return None
+
+
+def accepts(
+    binary: ComposeBinary,
+    inputs: Inputs,
+    texts: Mapping[pathlib.Path, bytes],
+    profiles: Sequence[str] = (),
+) -> Verdict:
+    """Ask compose whether it accepts a project with some files' bytes replaced.
+
+    The given files are copied to a temporary folder outside the project; relative
+    paths keep their base. Nothing in the project is written.
+
+    Args:
+        binary: from :func:`find`.
+        inputs: the project as it was loaded.
+        texts: bytes to use instead of what lies on disk, by absolute path.
+        profiles: the profiles to activate; ``("*",)`` for all.
+    """
+    directory = _project_directory(inputs)
+    texts = {**inputs.texts, **texts}
+    with tempfile.TemporaryDirectory(prefix="composeopt-") as folder:
+        arguments, names = _file_arguments(inputs, texts, pathlib.Path(folder))
+        arguments += ["--project-directory", str(directory)]
+        for env_file in inputs.env_files:
+            arguments += ["--env-file", str(inputs.cwd.absolute() / env_file)]
+        if inputs.project_name:
+            arguments += ["--project-name", inputs.project_name]
+        for profile in profiles:
+            arguments += ["--profile", profile]
+        return _ask(binary, arguments, inputs, directory, names)
+
+
+def _ask(
+    binary: ComposeBinary,
+    arguments: Sequence[str],
+    inputs: Inputs,
+    directory: pathlib.Path,
+    names: Mapping[str, str],
+) -> Verdict:
+    environ = {**inputs.environ, "COMPOSE_PROFILES": "", "COMPOSE_ANSI": "never"}
+    environ.pop("COMPOSE_FILE", None)
+    try:
+        ran = subprocess.run(  # noqa: S603 - the binary was looked up, the arguments are ours
+            [*binary.command, *arguments, "config", "--quiet"],
+            env=environ,
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Verdict(accepted=False, message=f"no answer within {TIMEOUT:.0f} s")
+    except OSError as error:
+        return Verdict(accepted=False, message=f"{binary.name} cannot be run: {error.strerror}")
+    if ran.returncode == 0:
+        return Verdict(accepted=True)
+    message = _error(ran.stderr.decode("utf-8", "replace"))
+    for copy, name in names.items():
+        message = message.replace(copy, name)
+    return Verdict(accepted=False, message=message or f"exit code {ran.returncode}")
+
+
+def _file_arguments(
+    inputs: Inputs, texts: Mapping[pathlib.Path, bytes], folder: pathlib.Path
+) -> tuple[list[str], dict[str, str]]:
+    """Write copies of the files that differ from the disk; give the ``-f`` arguments."""
+    arguments: list[str] = []
+    names: dict[str, str] = {}
+    for number, file in enumerate(inputs.files):
+        absolute = file if str(file) == "-" else _absolute(inputs.cwd.absolute() / file)
+        data = texts.get(absolute, texts.get(file))
+        if data is None:
+            arguments += ["--file", str(absolute)]
+            continue
+        copy = folder / str(number) / ("compose.yaml" if str(file) == "-" else file.name)
+        copy.parent.mkdir()
+        copy.write_bytes(data)
+        names[str(copy)] = str(file)
+        arguments += ["--file", str(copy)]
+    return arguments, names
+
+
+def _project_directory(inputs: Inputs) -> pathlib.Path:
+    cwd = inputs.cwd.absolute()
+    if inputs.project_directory is not None:
+        return _absolute(cwd / inputs.project_directory)
+    first = inputs.files[0] if inputs.files else pathlib.Path("-")
+    return cwd if str(first) == "-" else _absolute(cwd / first).parent
+
+
+def _absolute(path: pathlib.Path) -> pathlib.Path:
+    """Make a path absolute without following links: ``a/../b`` becomes ``b``."""
+    parts: list[str] = []
+    for part in path.parts:
+        if part == ".." and len(parts) > 1:
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return pathlib.Path(*parts)
+
+
+def _version(command: tuple[str, ...], environ: Mapping[str, str]) -> str | None:
+    """Ask a binary for its version; None when it is no Compose v2 or newer."""
+    try:
+        ran = subprocess.run(  # noqa: S603 - the binary was looked up on PATH
+            [*command, "version", "--short"],
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    text = ran.stdout.decode("utf-8", "replace").strip()
+    match = _VERSION.search(text)
+    if ran.returncode != 0 or match is None or (int(match[1]), int(match[2])) < OLDEST:
+        return None
+    return text.removeprefix("v")
+
+
+def _error(text: str) -> str:
+    """Keep the error of compose's stderr, without warnings and time stamps."""
+    lines = [
+        line.strip() for line in text.splitlines() if line.strip() and "level=warning" not in line
+    ]
+    return " ".join(_NOISE.sub("", line) for line in lines)[:500]
