@@ -50,7 +50,7 @@ def main() -> None:
         sys.stdout.flush()
     except OSError:
         # The reader has gone; without this the interpreter complains once more at exit.
-        sys.stdout = None  # type: ignore[assignment]  # nothing may be written from here on
+        sys.stdout = None
     sys.exit(code)
 
 

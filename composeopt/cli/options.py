@@ -8,7 +8,7 @@ import pathlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from composeopt.config.settings import Settings
     from composeopt.registry import Registry
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
 
 STDIN = pathlib.Path("-")
 
@@ -149,7 +149,7 @@ def tool_options(command: Command) -> Command:
         tool = {name: values.pop(name) for name in _TOOL_NAMES}
         return command(_tool(ToolRequest, tool), **values)
 
-    return _decorate(wrapped, _TOOL_OPTIONS)  # type: ignore[return-value]  # click swaps it anyway
+    return _decorate(wrapped, _TOOL_OPTIONS)
 
 
 def project_options(*, many: bool = False) -> Callable[[Command], Command]:
@@ -175,12 +175,12 @@ def project_options(*, many: bool = False) -> Callable[[Command], Command]:
             required=False,
             type=click.Path(path_type=pathlib.Path),
         )
-        return _decorate(wrapped, (argument, *_PROJECT_OPTIONS, *_TOOL_OPTIONS))  # type: ignore[return-value]  # click swaps it anyway
+        return _decorate(wrapped, (argument, *_PROJECT_OPTIONS, *_TOOL_OPTIONS))
 
     return decorate
 
 
-def _decorate(function: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Any:
+def _decorate(function: Command, options: Sequence[Callable[..., Any]]) -> Command:
     for option in reversed(options):
         function = option(function)
     return function
@@ -193,7 +193,7 @@ def _tool(kind: type[Any], values: dict[str, Any]) -> Any:
     return kind(**values)
 
 
-def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - click's signature
+def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> bool:
     del parameter
     state = context.find_root().obj
     if value and isinstance(state, Verbosity):

@@ -1,0 +1,74 @@
+"""What the owner may declare of a stack, as values (``x-composeopt``, version 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from composeopt.model.edits import Plain
+from composeopt.model.paths import Path
+
+KEY = "x-composeopt"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What the whole stack may use: CPUs, and bytes of memory; None: not limited."""
+
+    cpus: float | None = None
+    memory: int | None = None
+    path: Path = (KEY, "budget")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Services that are peers of each other.
+
+    Args:
+        name: the group's name.
+        services: at least one, as declared.
+        leader: one of ``services``, or None.
+        leader_factor: how much more load than a peer the leader gets; 1 is none.
+        path: where it is declared.
+    """
+
+    name: str
+    services: tuple[str, ...]
+    leader: str | None
+    leader_factor: float
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPair:
+    """Two services of which the owner says that they talk, or that they must not."""
+
+    source: str
+    target: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The ``x-composeopt`` values of a stack; empty when there are none.
+
+    Each part holds the resolved path it was declared at; ``stack.locate(path)``
+    gives the file, line and column.
+
+    Args:
+        budget: what the whole stack may use.
+        groups: peers, by name.
+        conversations: who talks to whom (``conversations`` and ``talks_to``).
+        isolated: who must not reach whom (``isolated_from``).
+        keep: names of the passes that must leave a service alone, by service.
+        targets: what ``validate`` holds the running stack against, as written.
+        flows: flows of one-shot jobs, as written.
+    """
+
+    budget: Budget = field(default_factory=Budget)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    conversations: tuple[DeclaredPair, ...] = ()
+    isolated: tuple[DeclaredPair, ...] = ()
+    keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    targets: Mapping[str, Plain] = field(default_factory=dict)
+    flows: Mapping[str, Plain] = field(default_factory=dict)
