@@ -1,0 +1,1 @@
+"""Speed and start-up measurements, run by hand and, as ratios, by the tests."""

@@ -1,0 +1,1 @@
+"""A laboratory: an engine, stand-in images and stacks made of them."""

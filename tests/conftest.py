@@ -1,0 +1,22 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.snapshot import Snapshot
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the command that accepts a changed result."""
+    parser.addoption(
+        "--update-snapshots",
+        action="store_true",
+        help="write the results that tests compare with, instead of comparing",
+    )
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Snapshot:
+    """Compare a text with a committed file, or write it with --update-snapshots."""
+    return Snapshot(update=request.config.getoption("--update-snapshots"))

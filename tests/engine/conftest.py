@@ -1,0 +1,34 @@
+"""A real engine for the tests of this folder, and nothing left on it afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import docker
+import pytest
+
+from benchmarks.lab import daemon, image
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[docker.DockerClient]:
+    """Give a client of the engine that answers, or of a private one made for this run.
+
+    Where there is neither, the tests are skipped with the reason; in CI they fail.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    try:
+        with daemon.engine(shared / "engine") as client:
+            yield client
+    except daemon.NoEngineError as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def stand_in(engine: docker.DockerClient) -> str:
+    """Give the name of the stand-in image (see benchmarks/lab/image.py)."""
+    return image.stand_in(engine)
