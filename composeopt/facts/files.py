@@ -1,0 +1,151 @@
+"""The door to the files a stack mounts: regular files, inside the project, of bounded size.
+
+Nothing else opens a mounted file. Links are resolved before the place is judged,
+and a FIFO, device or directory is never opened for reading.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from composeopt.document.source import Source
+from composeopt.errors import InputError
+from composeopt.model.location import Location
+
+MAX_BYTES = 1024 * 1024
+MAX_ENTRIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which files may be opened.
+
+    Args:
+        root: the project directory; only what lies in it after links are resolved is read.
+        allow_outside: read files elsewhere too.
+        texts: bytes that stand for what lies on disk, by absolute path.
+        cwd: names in messages are written relative to this folder.
+    """
+
+    root: pathlib.Path
+    allow_outside: bool = False
+    texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict)
+    cwd: pathlib.Path = pathlib.Path()
+
+    def name(self, path: pathlib.Path) -> str:
+        """Write a path as the user would: relative where that is possible."""
+        relative = os.path.relpath(path, self.cwd.absolute())
+        return str(path) if relative.startswith("..") else relative
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that was not read, and why.
+
+    ``reason`` is one of ``missing``, ``outside``, ``not-regular``, ``too-large``,
+    ``not-text``, ``unreadable``, ``volume``, ``external``; ``detail`` is the
+    sentence for people.
+    """
+
+    name: str
+    reason: str
+    detail: str
+
+    @property
+    def location(self) -> Location:
+        """The file itself as a place."""
+        return Location(self.name)
+
+
+def read_text(path: pathlib.Path, reach: Reach) -> Source | Unread:
+    """Read a file as text, or say why not; never blocks and never raises."""
+    name = reach.name(path)
+    data = reach.texts.get(path)
+    if data is None:
+        found = _read_bytes(path, reach)
+        if isinstance(found, Unread):
+            return found
+        data = found
+    if b"\0" in data:
+        return Unread(name, "not-text", f"{name} is not a text file")
+    try:
+        return Source.from_bytes(data, path, name)
+    except InputError as error:
+        return Unread(name, "not-text", f"{name} is {error.message}")
+
+
+def list_directory(path: pathlib.Path, reach: Reach) -> tuple[pathlib.Path, ...] | Unread:
+    """List a directory in the order of names, or say why not."""
+    name = reach.name(path)
+    place = _permitted(path, reach)
+    if isinstance(place, Unread):
+        return place
+    known = {known for known in reach.texts if known.parent == path}
+    try:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                known.add(path / entry.name)
+                if len(known) > MAX_ENTRIES:
+                    detail = f"{name} has more than {MAX_ENTRIES} entries"
+                    return Unread(name, "too-large", detail)
+    except NotADirectoryError:
+        return Unread(name, "not-regular", f"{name} is not a directory")
+    except OSError as error:
+        return Unread(name, "unreadable", f"{name} cannot be listed: {_words(error)}")
+    return tuple(sorted(known))
+
+
+def is_directory(path: pathlib.Path, reach: Reach) -> bool:
+    """Say whether a path is a directory that may be read."""
+    place = _permitted(path, reach)
+    return not isinstance(place, Unread) and place.is_dir()
+
+
+def exists(path: pathlib.Path, reach: Reach) -> bool:
+    """Say whether there is something at a path, readable or not."""
+    return path in reach.texts or os.path.lexists(path)
+
+
+def _permitted(path: pathlib.Path, reach: Reach) -> pathlib.Path | Unread:
+    name = reach.name(path)
+    try:
+        real = pathlib.Path(os.path.realpath(path, strict=True))
+        root = pathlib.Path(os.path.realpath(reach.root))
+    except FileNotFoundError:
+        return Unread(name, "missing", f"{name} does not exist")
+    except (OSError, ValueError) as error:
+        return Unread(name, "unreadable", f"{name} cannot be opened: {_words(error)}")
+    if not reach.allow_outside and not real.is_relative_to(root):
+        return Unread(
+            name, "outside", f"{name} lies outside the project directory; see --allow-outside"
+        )
+    return real
+
+
+def _read_bytes(path: pathlib.Path, reach: Reach) -> bytes | Unread:
+    name = reach.name(path)
+    place = _permitted(path, reach)
+    if isinstance(place, Unread):
+        return place
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        if not stat.S_ISREG(place.lstat().st_mode):
+            return Unread(name, "not-regular", f"{name} is not a regular file")
+        with os.fdopen(os.open(place, flags), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return Unread(name, "not-regular", f"{name} is not a regular file")
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Unread(name, "unreadable", f"{name} cannot be read: {_words(error)}")
+    if len(data) > MAX_BYTES:
+        return Unread(name, "too-large", f"{name} is larger than {MAX_BYTES // 1024} KiB")
+    return data
+
+
+def _words(error: OSError | ValueError) -> str:
+    strerror = getattr(error, "strerror", None)
+    return str(strerror or error).lower()
