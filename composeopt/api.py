@@ -16,6 +16,7 @@ from composeopt.model.changes import (
     Note,
     PassResult,
     Safety,
+    SideFile,
 )
 from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.model.findings import Diagnostic, Fix, Severity
@@ -61,6 +62,7 @@ __all__ = [
     "Service",
     "ServiceUsage",
     "Severity",
+    "SideFile",
     "Stack",
     "Usage",
     "declared",

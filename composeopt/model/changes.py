@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -47,6 +48,33 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class SideFile:
+    """A mounted file that a Change improves; it is no compose file.
+
+    By default ``data`` is written to ``copy``, beside the original, before the
+    compose file is, and ``edits`` lead the container to the copy. With
+    ``--in-place`` it is written to ``original`` and ``edits`` are left out. In
+    both cases nothing is written when the original no longer has ``digest``.
+    In memory the core hands ``data`` on through ``Inputs.texts``.
+
+    Args:
+        original: absolute path of the file as it is mounted today.
+        copy: absolute path of the file to write.
+        data: the new bytes, whole.
+        digest: SHA-256 of the original's bytes as they were read, in hexadecimal.
+        edits: addressed by resolved path; they change the mount and nothing else.
+        subjects: the services that mount it and must be recreated to see it.
+    """
+
+    original: pathlib.Path
+    copy: pathlib.Path
+    data: bytes
+    digest: str
+    edits: tuple[Edit, ...]
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One improvement, applied whole or not at all.
 
@@ -63,6 +91,7 @@ class Change:
             key; everything not matched is held unchanged by verify.
         subject: the service or resource it is about, for sorting and suppression.
         notes: caveats to print with it.
+        side_files: mounted files that it improves; written with it or not at all.
     """
 
     title: str
@@ -74,6 +103,7 @@ class Change:
     touches: tuple[str, ...] = ()
     subject: str = ""
     notes: tuple[str, ...] = ()
+    side_files: tuple[SideFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
