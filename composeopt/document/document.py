@@ -53,6 +53,15 @@ class Document:
             node = entry.key if entry is not None else node
         return self.source.location(node.start, last_leaf_end(node))
 
+    def keys(self, path: DocumentPath) -> tuple[str, ...]:
+        """Give the own (not merged) keys of the mapping at ``path``, if it is one."""
+        node = self.node(path)
+        mapping = None if node is None else resolve(node)
+        if not isinstance(mapping, MappingNode):
+            return ()
+        keys = (resolve(entry.key) for entry in mapping.entries)
+        return tuple(key.value for key in keys if isinstance(key, Scalar))
+
     def entry(self, path: DocumentPath) -> Entry | None:
         """Give the mapping entry (key and value nodes) at ``path``, or None."""
         parent = self.node(path[:-1])

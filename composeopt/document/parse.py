@@ -98,15 +98,18 @@ def _compose(events: Iterator[Any], source: Source) -> Iterator[Node | None]:
             node = _scalar(event)
         elif kind in {"MappingStartEvent", "SequenceStartEvent"}:
             if len(open_) >= MAX_DEPTH:
-                raise InputError(
-                    f"nested deeper than {MAX_DEPTH} levels", _place(source, event)
-                )
+                raise InputError(f"nested deeper than {MAX_DEPTH} levels", _place(source, event))
             open_.append(_Open(event, []))
             continue
         elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
             node = _close(open_.pop(), event)
         elif kind == "AliasEvent":
             if event.anchor not in anchors:
+                if any(opened.event.anchor == event.anchor for opened in open_):
+                    raise InputError(
+                        f"alias *{event.anchor} stands inside its own anchor: a cycle",
+                        _place(source, event),
+                    )
                 raise InputError(f"undefined alias *{event.anchor}", _place(source, event))
             start, end = event.start_mark.index, event.end_mark.index
             node = Alias(event.anchor, anchors[event.anchor], start, end)
