@@ -42,13 +42,16 @@ class Judge:
 
     ``name``: ``docker compose``, ``docker-compose`` or ``composeopt`` (its own
     loader, where no compose binary was found). ``profiles`` lists the profile
-    sets that were judged; ``rejected_before`` those that already failed before.
+    sets that were judged; ``rejected_before`` those that already failed before;
+    ``placeholders`` the required variables that were unset and judged with a
+    value made up.
     """
 
     name: str
     version: str
     profiles: tuple[str, ...] = ()
     rejected_before: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

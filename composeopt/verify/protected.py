@@ -1,0 +1,115 @@
+"""P7: only what a Change names and declares is different afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from composeopt.model.changes import Change
+from composeopt.model.edits import Remove
+from composeopt.model.paths import Path, format_path
+from composeopt.model.violations import Violation
+from composeopt.stack.stack import Stack
+
+PROTECTED = frozenset(
+    {
+        "build",
+        "command",
+        "configs",
+        "entrypoint",
+        "env_file",
+        "environment",
+        "image",
+        "ports",
+        "secrets",
+        "volumes",
+    }
+)
+"""Keys of a service, and of the top level, that a pattern must name to change."""
+
+_STEP = re.compile(r"[^.\[\]]+|\[[^\]]*\]")
+_SHOWN = 5
+
+Pattern = tuple[str, ...]
+
+
+def check(
+    before: Stack, after: Stack, changes: Sequence[Change], changed: Iterable[Path]
+) -> Iterator[Violation]:
+    """Yield what is different though no edit names it, or no pattern declares it.
+
+    Args:
+        before: the stack the Changes were made for.
+        after: the stack with their edits applied.
+        changes: the Changes, applied together.
+        changed: the leaf paths that differ.
+    """
+    patterns = [parse_pattern(text) for change in changes for text in change.touches]
+    named = _named_paths(before, after, changes)
+    derived = _derived(named)
+    shown = 0
+    for path in changed:
+        detail = ""
+        if not any(path[: len(prefix)] == prefix for prefix in (*named, *derived)):
+            detail = "changed, though no edit names it"
+        elif not any(matches(pattern, path) for pattern in patterns) and not any(
+            path[: len(prefix)] == prefix for prefix in derived
+        ):
+            declared = ", ".join(sorted({t for c in changes for t in c.touches})) or "nothing"
+            detail = f"changed, though the pass declares that it touches {declared}"
+        if detail:
+            shown += 1
+            if shown > _SHOWN:
+                return
+            yield Violation("P7", detail, format_path(path))
+
+
+def parse_pattern(text: str) -> Pattern:
+    """Split a pattern such as ``services.*.healthcheck`` into its steps."""
+    return tuple(_STEP.findall(text))
+
+
+def matches(pattern: Pattern, path: Path) -> bool:
+    """Say whether a pattern covers a path; protected keys only by their name."""
+    if not pattern or len(pattern) > len(path):
+        return False
+    for position, (wanted, step) in enumerate(zip(pattern, path, strict=False)):
+        if wanted not in {"*", "[*]", str(step)}:
+            return False
+        if wanted == "*" and _is_protected(path, position):
+            return False
+    key = _protected_position(path)
+    return key is None or key < len(pattern)
+
+
+def _protected_position(path: Path) -> int | None:
+    """Give the position of the protected key that a path leads through."""
+    if path and path[0] == "services":
+        return 2 if len(path) > 2 and path[2] in PROTECTED else None
+    return 0 if path and path[0] in PROTECTED else None
+
+
+def _is_protected(path: Path, position: int) -> bool:
+    return _protected_position(path) == position
+
+
+def _named_paths(before: Stack, after: Stack, changes: Sequence[Change]) -> tuple[Path, ...]:
+    """Give the paths below which the edits may change something."""
+    paths: list[Path] = []
+    for change in changes:
+        for edit in change.edits:
+            path = before.identified(edit.path)
+            paths.append(path)
+            if isinstance(edit, Remove) and not after.has(path[:-1]):
+                paths.append(path[:-1])  # the emptied list or mapping goes with its key
+    return tuple(dict.fromkeys(paths))
+
+
+def _derived(named: Iterable[Path]) -> tuple[Path, ...]:
+    """Give what compose itself fills in where a service joins or leaves networks."""
+    derived: list[Path] = []
+    for path in named:
+        if len(path) > 2 and path[0] == "services" and path[2] in {"networks", "network_mode"}:
+            derived.append((*path[:2], "networks", "default"))
+            derived.append(("networks", "default"))
+    return tuple(derived)

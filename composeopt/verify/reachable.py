@@ -1,0 +1,53 @@
+"""P4: whoever could talk and needs to, still can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from composeopt.analysis.conversations import conversations
+from composeopt.analysis.reachability import reachable_pairs
+from composeopt.model.paths import Path
+from composeopt.model.violations import Violation
+from composeopt.stack.stack import Stack
+
+_SERVICE_KEYS = frozenset(
+    {
+        "container_name",
+        "external_links",
+        "extra_hosts",
+        "hostname",
+        "links",
+        "network_mode",
+        "networks",
+        "ports",
+        "scale",
+    }
+)
+
+
+def check(before: Stack, after: Stack, changed: Iterable[Path]) -> Iterator[Violation]:
+    """Yield each needed conversation that was possible before and is not after.
+
+    Args:
+        before: the stack before the Changes.
+        after: the stack with them.
+        changed: the leaf paths that differ; where none is about networks there
+            is nothing to compute.
+    """
+    if not any(_is_about_networks(path) for path in changed):
+        return
+    lost = reachable_pairs(before) - reachable_pairs(after)
+    if not lost:
+        return
+    for conversation in conversations(before):
+        pair = (conversation.source, conversation.target)
+        if pair in lost:
+            lost -= {pair}
+            detail = f"{pair[0]} needs {pair[1]}, and can no longer reach it"
+            yield Violation("P4", detail, f"services.{pair[0]}")
+
+
+def _is_about_networks(path: Path) -> bool:
+    if path and path[0] == "networks":
+        return True
+    return len(path) > 2 and path[0] == "services" and path[2] in _SERVICE_KEYS

@@ -1,0 +1,111 @@
+"""P1: what docker compose accepted before, it accepts after."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+
+from composeopt import __version__
+from composeopt.errors import ComposeoptError
+from composeopt.facts import compose
+from composeopt.model.report import Judge
+from composeopt.model.violations import Violation
+from composeopt.stack.inputs import Inputs
+from composeopt.stack.load import load
+from composeopt.stack.stack import Stack
+
+ProfileSet = tuple[str, ...]
+Texts = Mapping[pathlib.Path, bytes]
+Ask = Callable[[Texts, ProfileSet], compose.Verdict]
+
+_PLACEHOLDER = "1"
+_ALL: ProfileSet = ("*",)
+_MOST_PROFILES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Who judged, and what they say is broken."""
+
+    judge: Judge
+    violations: tuple[Violation, ...] = ()
+
+
+def profile_sets(stack: Stack) -> tuple[ProfileSet, ...]:
+    """Give the profile sets that are judged: none, each, all.
+
+    Of more than eight profiles only none and all are judged, so that the run
+    stays short; a profile alone is a part of all.
+    """
+    names = dict.fromkeys(name for service in stack.services() for name in service.profiles)
+    if not names:
+        return ((),)
+    if len(names) == 1:
+        return ((), _ALL)
+    each = tuple((name,) for name in names) if len(names) <= _MOST_PROFILES else ()
+    return ((), *each, _ALL)
+
+
+def judge(stack: Stack, texts: Texts, binary: compose.ComposeBinary | None) -> Judgement:
+    """Hold a result to P1, by the compose binary or else by our own loader.
+
+    The original is judged only where the result is rejected: what was not
+    accepted before need not be accepted after.
+
+    Args:
+        stack: the original stack.
+        texts: the bytes of the changed files, by absolute path.
+        binary: from :func:`composeopt.facts.compose.find`; None: there is none.
+    """
+    inputs, placeholders = _with_placeholders(stack)
+    ask = partial(_own, inputs) if binary is None else partial(compose.accepts, binary, inputs)
+    name, version = ("composeopt", __version__) if binary is None else (binary.name, binary.version)
+    sets = profile_sets(stack)
+    broken: list[Violation] = []
+    rejected: list[str] = []
+    for profiles, verdict in zip(sets, _verdicts(ask, texts, sets), strict=True):
+        if verdict.accepted:
+            continue
+        if ask({}, profiles).accepted:
+            broken.append(Violation("P1", f"{name} rejects it{_with(profiles)}: {verdict.message}"))
+        else:
+            rejected.append(_name(profiles))
+    found = Judge(name, version, tuple(map(_name, sets)), tuple(rejected), placeholders)
+    return Judgement(found, tuple(broken))
+
+
+def _verdicts(ask: Ask, texts: Texts, sets: tuple[ProfileSet, ...]) -> list[compose.Verdict]:
+    if len(sets) == 1:
+        return [ask(texts, sets[0])]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        return list(pool.map(lambda profiles: ask(texts, profiles), sets))
+
+
+def _own(inputs: Inputs, texts: Texts, profiles: ProfileSet) -> compose.Verdict:
+    try:
+        load(replace(inputs, texts={**inputs.texts, **texts}, profiles=profiles))
+    except ComposeoptError as error:
+        return compose.Verdict(accepted=False, message=str(error))
+    return compose.Verdict(accepted=True)
+
+
+def _with_placeholders(stack: Stack) -> tuple[Inputs, tuple[str, ...]]:
+    """Set each required variable that is unset, or nothing could be judged."""
+    names = sorted({v.name for v in stack.variables if v.required and v.value is None})
+    environ = dict.fromkeys(names, _PLACEHOLDER) | dict(stack.inputs.environ)
+    for name in names:
+        environ[name] = environ[name] or _PLACEHOLDER
+    return replace(stack.inputs, environ=environ), tuple(names)
+
+
+def _name(profiles: ProfileSet) -> str:
+    return "all" if profiles == _ALL else ", ".join(profiles) or "none"
+
+
+def _with(profiles: ProfileSet) -> str:
+    if profiles == _ALL:
+        return " with all profiles"
+    return f" with profile {profiles[0]}" if profiles else ""
