@@ -56,22 +56,25 @@ def _lines(error: BaseException) -> list[str]:
             return [f"{start}{_one_line(error.message)}{code}"]
         case errors.ComposeoptError():
             return [f"error: {_one_line(str(error))}"]
+    return [f"error: {_said(error)}"]
+
+
+def _said(error: BaseException) -> str:
+    match error:
         case KeyboardInterrupt() | click.Abort():
-            return ["error: interrupted"]
+            return "interrupted"
         case BrokenPipeError():
-            return ["error: the reader of the output has gone"]
+            return "the reader of the output has gone"
         case OSError() if error.strerror:
             name = f"{error.filename}: " if error.filename else ""
-            return [f"error: {name}{error.strerror.lower()}"]
+            return f"{name}{error.strerror.lower()}"
         case RecursionError():
-            return ["error: the input is nested too deeply"]
+            return "the input is nested too deeply"
         case MemoryError():
-            return ["error: out of memory"]
+            return "out of memory"
     kind = type(error).__name__
-    return [
-        f"error: a fault in composeopt ({kind}: {_one_line(str(error))}); "
-        "please report it with the output of -v"
-    ]
+    fault = f"a fault in composeopt ({kind}: {_one_line(str(error))})"
+    return f"{fault}; please report it with the output of -v"
 
 
 def _one_line(text: str) -> str:

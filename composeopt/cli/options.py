@@ -124,10 +124,13 @@ class ProjectRequest(ToolRequest):
 
         return project_inputs(self, profiles)
 
-    def settings(self, inputs: Inputs | None = None) -> Settings:
+    def settings(self, registry: Registry, inputs: Inputs | None = None) -> Settings:
         """Load the configuration that holds for a project (or for this folder).
 
+        What is odd in it, but no error, is said on stderr.
+
         Args:
+            registry: what :meth:`registry` gave.
             inputs: the project, when it was found already.
 
         Raises:
@@ -138,7 +141,10 @@ class ProjectRequest(ToolRequest):
         first = inputs.files[0] if inputs and inputs.files else STDIN
         cwd = pathlib.Path.cwd()
         start = cwd if first == STDIN else (cwd / first).parent
-        return load_settings(start, self.registry(), explicit=self.config, cwd=cwd)
+        settings = load_settings(start, registry, explicit=self.config, cwd=cwd)
+        for warning in settings.warnings:
+            self.talk(f"warning: {warning}")
+        return settings
 
 
 def tool_options(command: Command) -> Command:
