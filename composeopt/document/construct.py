@@ -11,6 +11,7 @@ from composeopt.document.nodes import (
     SequenceNode,
     resolve,
 )
+from composeopt.document.parse import MAX_DEPTH
 from composeopt.document.scalars import resolve_scalar
 from composeopt.document.source import Source
 from composeopt.errors import InputError
@@ -20,9 +21,6 @@ from composeopt.model.paths import DocumentPath
 
 MAX_NODES = 400_000
 """Most nodes that aliases may multiply a document into."""
-
-MAX_DEPTH = 500
-"""Deepest nesting, aliases followed."""
 
 COMPOSE_TAGS = ("!reset", "!override")
 """Tags that steer how compose merges files; :func:`compose_tags` finds them."""
@@ -46,7 +44,7 @@ def construct(node: Node | None, source: Source | None = None) -> Plain:
     if node is None:
         return None
     value = _Constructor(source).value(node, 0)
-    return None if value is _NOTHING else value
+    return None if isinstance(value, _Nothing) else value
 
 
 def compose_tags(node: Node | None) -> dict[DocumentPath, str]:

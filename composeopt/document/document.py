@@ -96,6 +96,5 @@ def child(node: Node, step: str | int) -> Node | None:
 def parse(source: Source, *, pure: bool = False) -> tuple[Document, ...]:
     """Parse a source into its documents; raises InputError with the place."""
     return tuple(
-        Document(source, index, root)
-        for index, root in enumerate(parse_nodes(source, pure=pure))
+        Document(source, index, root) for index, root in enumerate(parse_nodes(source, pure=pure))
     )

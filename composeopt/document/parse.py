@@ -24,7 +24,8 @@ try:
 except ImportError:  # no wheel for this platform
     CParser = None
 
-MAX_DEPTH = 500
+MAX_DEPTH = 200
+"""Deepest nesting; deeper is an error, so that what walks the data may recurse."""
 
 _STANDARD = "tag:yaml.org,2002:"
 
@@ -104,15 +105,7 @@ def _compose(events: Iterator[Any], source: Source) -> Iterator[Node | None]:
         elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
             node = _close(open_.pop(), event)
         elif kind == "AliasEvent":
-            if event.anchor not in anchors:
-                if any(opened.event.anchor == event.anchor for opened in open_):
-                    raise InputError(
-                        f"alias *{event.anchor} stands inside its own anchor: a cycle",
-                        _place(source, event),
-                    )
-                raise InputError(f"undefined alias *{event.anchor}", _place(source, event))
-            start, end = event.start_mark.index, event.end_mark.index
-            node = Alias(event.anchor, anchors[event.anchor], start, end)
+            node = _alias(event, anchors, open_, source)
         elif kind == "DocumentStartEvent":
             anchors, root = {}, None
             continue
@@ -127,6 +120,16 @@ def _compose(events: Iterator[Any], source: Source) -> Iterator[Node | None]:
             open_[-1].children.append(node)
         else:
             root = node
+
+
+def _alias(event: Any, anchors: dict[str, Node], open_: list[_Open], source: Source) -> Alias:
+    target = anchors.get(event.anchor)
+    if any(opened.event.anchor == event.anchor for opened in open_):
+        message = f"alias *{event.anchor} stands inside its own anchor: a cycle"
+        raise InputError(message, _place(source, event))
+    if target is None:
+        raise InputError(f"undefined alias *{event.anchor}", _place(source, event))
+    return Alias(event.anchor, target, event.start_mark.index, event.end_mark.index)
 
 
 def _place(source: Source, event: Any) -> Any:
