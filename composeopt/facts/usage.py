@@ -1,41 +1,144 @@
-"""The usage profile: what was measured of a stack, or stated by its owner."""
+"""Reading a usage profile (``schemas/usage.schema.json``)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+import math
+import pathlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from composeopt import errors, schema
+from composeopt.document.document import Document, parse
+from composeopt.document.source import Source
+from composeopt.facts.sizes import parse_size
+from composeopt.facts.profile import ServiceUsage, Usage
+from composeopt.model.location import Location
+
+__all__ = ["ServiceUsage", "Usage", "load_usage"]
+
+MAX_BYTES = 16 * 1024 * 1024
+
+_NUMBERS = ("boot_seconds", "boot_p95_seconds", "cpu_peak", "cpu_floor")
+_SIZES = ("memory_peak", "memory_floor")
+_KEYS = {"schema", "services", "source", "$schema"}
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceUsage:
-    """What is known of one service; None stands for not measured.
+def load_usage(path: pathlib.Path, name: str | None = None) -> Usage:
+    """Read a usage profile.
 
     Args:
-        boot_seconds: from container start to first readiness, seconds (median).
-        boot_p95_seconds: the same, 95th percentile.
-        cpu_peak: CPUs, peak including boot.
-        memory_peak: bytes, peak working set including boot.
-        cpu_floor: CPUs, least that the owner grants.
-        memory_floor: bytes, least that the owner grants.
-        oom_killed: True when it was killed for memory in the window.
+        path: the file.
+        name: how messages write it; default as given.
+
+    Raises:
+        InputError: it cannot be read, is no JSON, or one value is wrong.
+        InputErrors: several values are.
     """
+    name = str(path) if name is None else name
+    source = _source(path, name)
+    data = _parse(source)
+    services = _services(data)
+    if services is None:
+        raise _explain(data, source)
+    return Usage(services, source=name)
 
-    boot_seconds: float | None = None
-    boot_p95_seconds: float | None = None
-    cpu_peak: float | None = None
-    memory_peak: int | None = None
-    cpu_floor: float | None = None
-    memory_floor: int | None = None
-    oom_killed: bool = False
+
+def _source(path: pathlib.Path, name: str) -> Source:
+    try:
+        if not path.is_file():
+            message = f"cannot read {name}: {'no regular file' if path.exists() else 'not there'}"
+            raise errors.InputError(message)
+        data = path.read_bytes()
+    except OSError as error:
+        message = f"cannot read {name}: {(error.strerror or str(error)).lower()}"
+        raise errors.InputError(message) from error
+    if len(data) > MAX_BYTES:
+        message = f"{name} is larger than 16 MiB; that is no usage profile"
+        raise errors.InputError(message)
+    return Source.from_bytes(data, path, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """A usage profile; empty when none was given."""
+def _parse(source: Source) -> Any:
+    try:
+        return json.loads(source.text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        said = error.msg[:1].lower() + error.msg[1:]
+        place = Location(source.name, error.lineno, error.colno)
+        message = f"not valid JSON: {said}"
+        raise errors.InputError(message, place) from error
+    except (ValueError, RecursionError) as error:
+        said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise errors.InputError(f"not valid JSON: {said}", Location(source.name)) from error
 
-    services: Mapping[str, ServiceUsage] = field(default_factory=dict)
-    source: str = ""
 
-    def of(self, service: str) -> ServiceUsage:
-        """Give what is known of a service, all None when nothing is."""
-        return self.services.get(service, ServiceUsage())
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            message = f"key '{key}' stands there twice"
+            raise ValueError(message)
+        result[key] = value
+    return result
+
+
+def _no_constant(name: str) -> Any:
+    message = f"{name} is no number of JSON"
+    raise ValueError(message)
+
+
+def _services(data: Any) -> Mapping[str, ServiceUsage] | None:
+    """Read a profile that is as it should be; None when anything is odd.
+
+    The slow validator is asked only then, to word what is wrong.
+    """
+    if not isinstance(data, dict) or data.get("schema") != 1 or not _KEYS.issuperset(data):
+        return None
+    services = data.get("services")
+    if not isinstance(services, dict) or not isinstance(data.get("source", ""), str):
+        return None
+    result = {name: _service(values) for name, values in services.items()}
+    usages = {name: usage for name, usage in result.items() if usage is not None}
+    return usages if len(usages) == len(result) else None
+
+
+def _service(values: Any) -> ServiceUsage | None:
+    if not isinstance(values, dict):
+        return None
+    fields: dict[str, Any] = {}
+    for key, value in values.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if key in _NUMBERS and number and 0 <= value < math.inf:
+            fields[key] = float(value)
+        elif key in _SIZES and not isinstance(value, float) and parse_size(value) is not None:
+            fields[key] = parse_size(value)
+        elif key == "oom_killed" and isinstance(value, bool):
+            fields[key] = value
+        else:
+            return None
+    return ServiceUsage(**fields)
+
+
+def _explain(data: Any, source: Source) -> errors.ComposeoptError:
+    """Word what is wrong with a profile, each fault with its place."""
+    document = _document(source)
+    faults = [
+        errors.InputError(violation.message, _locate(document, source, violation.path))
+        for violation in schema.violations("usage", data)
+    ]
+    if not faults:
+        return errors.InputError("is no usage profile", Location(source.name))
+    return faults[0] if len(faults) == 1 else errors.InputErrors(faults)
+
+
+def _document(source: Source) -> Document | None:
+    """Parse the JSON as YAML, which it is but for some tabs, for the places."""
+    try:
+        return parse(source)[0]
+    except errors.InputError:
+        return None
+
+
+def _locate(document: Document | None, source: Source, path: tuple[str | int, ...]) -> Location:
+    found = document.locate(path, key=True) if document is not None else None
+    return found or Location(source.name)
