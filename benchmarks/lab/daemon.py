@@ -6,8 +6,10 @@ import contextlib
 import fcntl
 import os
 import pathlib
+import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -38,11 +40,24 @@ class PrivateDaemon:
 
 def answers(host: str | None = None) -> bool:
     """Tell whether an engine answers at a host, or at the one the environment names."""
+    host = host or os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+    # docker-py leaves its socket open when it cannot connect, so look before asking it.
+    if host.startswith("unix://") and not _listens(host.removeprefix("unix://")):
+        return False
     try:
         with contextlib.closing(connect(host)) as client:
             return bool(client.ping())
     except DockerException:
         return False
+
+
+def _listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+        except OSError:
+            return False
+    return True
 
 
 def connect(host: str | None = None) -> docker.DockerClient:
@@ -68,25 +83,27 @@ def start(folder: pathlib.Path) -> PrivateDaemon:
     if os.geteuid() != 0:
         raise NoEngineError("no Docker Engine answers and only root can start one")
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                dockerd,
-                f"--host=unix://{folder / 'docker.sock'}",
-                f"--data-root={folder / 'data'}",
-                f"--exec-root={folder / 'exec'}",
-                f"--pidfile={folder / 'pid'}",
-            ],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    daemon = PrivateDaemon(folder, process.pid)
+    command = [
+        dockerd,
+        f"--host=unix://{folder / 'docker.sock'}",
+        f"--data-root={folder / 'data'}",
+        f"--exec-root={folder / 'exec'}",
+        f"--pidfile={folder / 'pid'}",
+    ]
+    # The shell leaves it behind: it is nobody's child, and outlives who started it.
+    script = f'setsid "$@" >{shlex.quote(str(folder / "log"))} 2>&1 & echo $!'
+    begun = subprocess.run(
+        ["/bin/sh", "-c", script, "sh", *command], stdout=subprocess.PIPE, check=True
+    )
+    daemon = PrivateDaemon(folder, int(begun.stdout))
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and not answers(daemon.host):
+        time.sleep(0.2)
+        if not _is_alive(daemon.pid):
+            break
+    else:
         if answers(daemon.host):
             return daemon
-        time.sleep(0.2)
     stop(daemon)
     raise NoEngineError(f"dockerd did not come up: {_last_line(folder / 'log')}")
 
@@ -155,14 +172,12 @@ def _locked(folder: pathlib.Path) -> Iterator[None]:
 
 
 def _is_alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        if os.waitpid(pid, os.WNOHANG) != (0, 0):
-            return False
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
         return False
-    return True
+    # A process that ended but that nobody has asked about stays as Z.
+    return fields.rpartition(")")[2].split()[0] != "Z"
 
 
 def _last_line(log: pathlib.Path) -> str:
