@@ -11,8 +11,8 @@ from typing import Any
 from composeopt import errors, schema
 from composeopt.document.document import Document, parse
 from composeopt.document.source import Source
-from composeopt.facts.sizes import parse_size
 from composeopt.facts.profile import ServiceUsage, Usage
+from composeopt.facts.sizes import parse_size
 from composeopt.model.location import Location
 
 __all__ = ["ServiceUsage", "Usage", "load_usage"]

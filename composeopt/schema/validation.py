@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import importlib
 import json
 import pathlib
 from collections.abc import Iterable, Mapping
@@ -45,8 +44,8 @@ def load_schema(name: str) -> Mapping[str, Any]:
 
 def violations(name: str, value: object) -> tuple[Violation, ...]:
     """Say in which ways a value breaks the schema of this name, in order of place."""
-    # Loaded here because only a value that is to be checked is worth its start-up time.
-    jsonschema = importlib.import_module("jsonschema")
+    import jsonschema  # noqa: PLC0415 - only a value to be checked is worth its start-up time
+
     validator = jsonschema.Draft202012Validator(load_schema(name))
     found = {violation for error in validator.iter_errors(value) for violation in _worded(error)}
     return tuple(sorted(found, key=lambda each: ([str(step) for step in each.path], each.message)))
