@@ -1,0 +1,1 @@
+"""Tests over thousands of real files, which lie outside the project."""

@@ -1,0 +1,71 @@
+"""The corpus of public compose files that ``COMPOSEOPT_CORPUS`` names.
+
+``COMPOSEOPT_CORPUS_SHARE`` is the percentage of its files that are read (10). The choice
+depends on the files' names only, so that every run of the same share reads the same files.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import pathlib
+from dataclasses import dataclass
+
+MANIFEST = "manifest.dev.jsonl"
+DEFAULT_SHARE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One compose file of the corpus.
+
+    Args:
+        path: where it lies.
+        role: standalone, override or fragment.
+        mode: how compose accepts it: raw, dummy-env, with-base or fails.
+    """
+
+    path: pathlib.Path
+    role: str
+    mode: str
+
+    def __str__(self) -> str:
+        return f"{self.path.parent.name}/{self.path.name}"
+
+
+def folder() -> pathlib.Path | None:
+    """Give the unpacked corpus, or None when there is none."""
+    named = os.environ.get("COMPOSEOPT_CORPUS")
+    return pathlib.Path(named) if named else None
+
+
+def share() -> int:
+    """Give the percentage of the corpus that is read."""
+    return int(os.environ.get("COMPOSEOPT_CORPUS_SHARE", DEFAULT_SHARE))
+
+
+@functools.cache
+def entries(role: str | None = None, mode: str | None = None) -> tuple[Entry, ...]:
+    """Give the chosen files, in the order of the manifest; empty without a corpus."""
+    base = folder()
+    if base is None:
+        return ()
+    lines = (base / MANIFEST).read_text(encoding="utf-8").splitlines()
+    records = [record for record in map(json.loads, lines) if _is_chosen(record["file"])]
+    return tuple(
+        Entry(base / record["file"], record["role"], record["config_mode"])
+        for record in records
+        if role in {None, record["role"]} and mode in {None, record["config_mode"]}
+    )
+
+
+def standalone() -> tuple[Entry, ...]:
+    """Give the chosen files that compose accepts alone and as they are."""
+    return entries("standalone", "raw")
+
+
+def _is_chosen(name: str) -> bool:
+    digest = hashlib.sha256(name.encode()).digest()
+    return int.from_bytes(digest[:4]) % 100 < share()
