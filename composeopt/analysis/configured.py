@@ -1,0 +1,147 @@
+"""Hosts that mounted configuration names: nginx by its grammar, everything else by its strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from composeopt.analysis.mounted import container_tree, reach_of
+from composeopt.analysis.names import Names, service_data
+from composeopt.analysis.scan import Found, is_configuration, scan
+from composeopt.analysis.strings import STRONG
+from composeopt.document.source import Source
+from composeopt.facts.nginx import NginxConfiguration, read_nginx, reads_nginx_configuration
+from composeopt.facts.nginx_hosts import hosts
+from composeopt.facts.tree import ContainerTree, TreeMount
+from composeopt.model.edits import Plain
+from composeopt.model.location import Location
+from composeopt.model.paths import Path
+from composeopt.stack.service import Service
+from composeopt.stack.stack import Stack
+
+MAX_SCANNED = 60
+HIGH = "high"
+MEDIUM = "medium"
+LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A service's mounted configuration names a host that is another service."""
+
+    service: str
+    target: str
+    host: str
+    port: int | None
+    what: str
+    confidence: str
+    path: Path
+    location: Location
+
+
+def configured_hosts(
+    stack: Stack, known: Names, *, allow_outside: bool = False
+) -> Iterator[Configured]:
+    """Yield every service that mounted configuration names, file by file."""
+    reach = reach_of(stack, allow_outside=allow_outside)
+    for name, data in service_data(stack).items():
+        tree = container_tree(stack, Service(name, data), reach)
+        if not tree.mounts:
+            continue
+        read: set[str] = set()
+        if reads_nginx_configuration(str(data.get("image") or ""), tree):
+            configuration = read_nginx(tree, command_words(data))
+            read = {configured.target for configured in configuration.files}
+            yield from _nginx(configuration, known)
+        yield from _others(stack, tree, known, read)
+
+
+def nginx_configurations(
+    stack: Stack, *, allow_outside: bool = False
+) -> tuple[NginxConfiguration, ...]:
+    """Read the nginx configuration of every service that has a mounted one."""
+    reach = reach_of(stack, allow_outside=allow_outside)
+    found: list[NginxConfiguration] = []
+    for name, data in service_data(stack).items():
+        tree = container_tree(stack, Service(name, data), reach)
+        if tree.mounts and reads_nginx_configuration(str(data.get("image") or ""), tree):
+            found.append(read_nginx(tree, command_words(data)))
+    return tuple(found)
+
+
+def command_words(data: Mapping[str, Plain]) -> tuple[str, ...]:
+    """Give the entrypoint and command of a service as words."""
+    words: list[str] = []
+    for key in ("entrypoint", "command"):
+        value = data.get(key)
+        if isinstance(value, str):
+            words.append(value)
+        elif isinstance(value, list | tuple):
+            words.extend(str(word) for word in value)
+    return tuple(words)
+
+
+def _nginx(configuration: NginxConfiguration, known: Names) -> Iterator[Configured]:
+    service = configuration.service
+    mounts = {one.file.source.name: one.mount.path for one in configuration.files}
+    for host in hosts(configuration):
+        for target in known.services(host.host, service):
+            yield Configured(
+                service,
+                target,
+                host.host,
+                host.port,
+                f"nginx {host.directive}",
+                HIGH,
+                mounts[host.location.file],
+                host.location,
+            )
+
+
+def _others(
+    stack: Stack, tree: ContainerTree, known: Names, read: set[str]
+) -> Iterator[Configured]:
+    for target, mount, source in configuration_files(stack, tree):
+        if target in read:
+            continue
+        for found in scan(source, target):
+            for service in known.services(found.mention.host, tree.service):
+                yield _scanned(tree.service, service, mount, found)
+
+
+def configuration_files(
+    stack: Stack, tree: ContainerTree
+) -> Iterator[tuple[str, TreeMount, Source]]:
+    """Yield the mounted files worth reading: mounted by name, or named like configuration."""
+    count = 0
+    single = {mount.target for mount in tree.mounts}
+    folders = {
+        mount.target
+        for mount in tree.mounts
+        if mount.source is not None and stack.project_directory.is_relative_to(mount.source)
+    }
+    for target in tree.files():
+        mount = tree.mount_of(target)
+        if mount is None or mount.target in folders:
+            continue
+        if not (target in single or is_configuration(target)) or count >= MAX_SCANNED:
+            continue
+        source = tree.read(target)
+        if isinstance(source, Source):
+            count += 1
+            yield target, mount, source
+
+
+def _scanned(service: str, target: str, mount: TreeMount, found: Found) -> Configured:
+    mention = found.mention
+    confidence = LOW if mention.strength != STRONG else HIGH if mention.port else MEDIUM
+    return Configured(
+        service,
+        target,
+        mention.host,
+        mention.port,
+        "the configuration",
+        confidence,
+        mount.path,
+        found.location,
+    )

@@ -1,0 +1,275 @@
+"""Who talks to whom, and how we know: every edge with its place and confidence.
+
+Evidence classes: ``E1`` declared in the compose file or by the owner, ``E2`` read
+from mounted configuration, ``E3`` found in strings, ``E4`` peers of one cluster,
+``E5`` observed, ``wildcard`` a container that may talk to anybody.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from composeopt.analysis.configured import Configured, configured_hosts
+from composeopt.analysis.names import (
+    Names,
+    attachments,
+    names,
+    owners,
+    service_data,
+)
+from composeopt.analysis.strings import STRONG, command_mentions, mentions
+from composeopt.analysis.wildcards import wildcard_reason
+from composeopt.facts.declared import declared
+from composeopt.model.changes import Evidence
+from composeopt.model.edits import Plain
+from composeopt.model.paths import Path
+from composeopt.stack.stack import Stack
+
+HIGH = "high"
+MEDIUM = "medium"
+LOW = "low"
+
+WILDCARD = "wildcard"
+
+PEER_KEY = re.compile(
+    r"(^|_)(cluster|peers?|bootstrap|gossip|raft|seeds?|join|quorum|ring|members?|initial|"
+    r"discovery|replset|replica_?set|zoo|erlang_cookie)(_|$)",
+    re.IGNORECASE,
+)
+PROXY_LABEL = re.compile(r"^(traefik\.(http|tcp|udp|enable|frontend|port|docker)|caddy(_\d+)?$)")
+PROXY_IMAGE = {
+    "traefik": re.compile(r"(^|/)traefik[:@]?|(^|/)traefik$"),
+    "caddy": re.compile("caddy"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One service opens connections to another.
+
+    Args:
+        source: who starts to talk.
+        target: who listens.
+        port: the listener's port where it is known.
+        evidence_class: ``E1`` to ``E5`` or ``wildcard``.
+        confidence: ``high``, ``medium`` or ``low``; low is a hint, never a need.
+        evidence: where it says so; never the value of a variable.
+        host: the name the source uses, or the empty string when any will do.
+    """
+
+    source: str
+    target: str
+    port: int | None
+    evidence_class: str
+    confidence: str
+    evidence: Evidence
+    host: str = ""
+
+
+def conversations(stack: Stack, *, allow_outside: bool = False) -> tuple[Conversation, ...]:
+    """Collect every conversation there is evidence of, sorted, the strongest evidence first.
+
+    Files are read inside the project only, or anywhere with ``allow_outside``.
+    """
+    services = service_data(stack)
+    known = names(stack)
+    found: list[Conversation] = []
+    for name, data in services.items():
+        found.extend(_declared_in_compose(name, data))
+        found.extend(_environment(name, data, known))
+        found.extend(_commands(name, data, known))
+        found.extend(_proxied(name, data, services))
+    configured = configured_hosts(stack, known, allow_outside=allow_outside)
+    found.extend(_from_configuration(one) for one in configured)
+    found.extend(_peers(services))
+    found.extend(_owner_says(stack))
+    found.extend(_wildcards(stack, services))
+    return _settled(found, owners(stack), services)
+
+
+def pairs_of(found: Iterable[Conversation]) -> frozenset[tuple[str, str]]:
+    """Give the unordered pairs of some conversations."""
+    return frozenset((min(one.source, one.target), max(one.source, one.target)) for one in found)
+
+
+def _declared_in_compose(name: str, data: Mapping[str, Plain]) -> Iterator[Conversation]:
+    depends_on = data.get("depends_on")
+    for target, settings in depends_on.items() if isinstance(depends_on, Mapping) else ():
+        condition = settings.get("condition") if isinstance(settings, Mapping) else None
+        # a job that has completed no longer listens
+        confidence = LOW if condition == "service_completed_successfully" else MEDIUM
+        path: Path = ("services", name, "depends_on", str(target))
+        evidence = Evidence(f"{name} depends on {target}", path)
+        yield Conversation(name, str(target), None, "E1", confidence, evidence)
+    links = data.get("links")
+    for index, link in enumerate(links if isinstance(links, list | tuple) else ()):
+        target, _, alias = str(link).partition(":")
+        evidence = Evidence(f"{name} links {target}", ("services", name, "links", index))
+        yield Conversation(name, target, None, "E1", HIGH, evidence, alias or target)
+
+
+def _environment(name: str, data: Mapping[str, Plain], known: Names) -> Iterator[Conversation]:
+    environment = data.get("environment")
+    for key, value in environment.items() if isinstance(environment, Mapping) else ():
+        if value is None or value == "":
+            continue
+        path: Path = ("services", name, "environment", str(key))
+        for mention in mentions(str(value), str(key)):
+            yield from _mentioned(name, mention.host, mention.port, mention.strength, path, known)
+
+
+def _commands(name: str, data: Mapping[str, Plain], known: Names) -> Iterator[Conversation]:
+    for key in ("entrypoint", "command"):
+        words = _words(data.get(key))
+        for mention in command_mentions(words):
+            path: Path = ("services", name, key)
+            yield from _mentioned(name, mention.host, mention.port, mention.strength, path, known)
+    healthcheck = data.get("healthcheck")
+    if isinstance(healthcheck, Mapping):
+        for mention in command_mentions(_words(healthcheck.get("test"))):
+            if mention.strength == STRONG:
+                test: Path = ("services", name, "healthcheck", "test")
+                yield from _mentioned(name, mention.host, mention.port, STRONG, test, known)
+
+
+def _mentioned(
+    name: str, host: str, port: int | None, strength: str, path: Path, known: Names
+) -> Iterator[Conversation]:
+    for target in known.services(host, name):
+        place = str(path[-1])
+        words = f"{place} of {name} names {host}" + (f":{port}" if port else "")
+        confidence = LOW if strength != STRONG else HIGH if port else MEDIUM
+        yield Conversation(name, target, port, "E3", confidence, Evidence(words, path), host)
+
+
+def _proxied(
+    name: str, data: Mapping[str, Plain], services: Mapping[str, Mapping[str, Plain]]
+) -> Iterator[Conversation]:
+    """A reverse proxy that is configured by labels talks to who wears them."""
+    labels = data.get("labels")
+    worn = (
+        [str(key) for key in labels if PROXY_LABEL.match(str(key))]
+        if isinstance(labels, Mapping)
+        else []
+    )
+    environment = data.get("environment")
+    virtual = isinstance(environment, Mapping) and "VIRTUAL_HOST" in environment
+    for proxy, other in services.items():
+        image = str(other.get("image") or "")
+        for key in worn:
+            if PROXY_IMAGE[key.split(".")[0].split("_")[0]].search(image):
+                evidence = Evidence(
+                    f"{name} wears the label {key}", ("services", name, "labels", key)
+                )
+                yield Conversation(proxy, name, None, "E1", HIGH, evidence)
+                break
+        if virtual and "nginx-proxy" in image:
+            evidence = Evidence(
+                f"{name} sets VIRTUAL_HOST", ("services", name, "environment", "VIRTUAL_HOST")
+            )
+            yield Conversation(proxy, name, None, "E1", HIGH, evidence)
+
+
+def _from_configuration(configured: Configured) -> Conversation:
+    host = configured.host + (f":{configured.port}" if configured.port else "")
+    words = f"{configured.what} of {configured.service} names {host}"
+    evidence = Evidence(words, configured.path, configured.location)
+    return Conversation(
+        configured.service,
+        configured.target,
+        configured.port,
+        "E2",
+        configured.confidence,
+        evidence,
+        configured.host,
+    )
+
+
+def _peers(services: Mapping[str, Mapping[str, Plain]]) -> Iterator[Conversation]:
+    """Containers of one image with cluster settings find each other at run time."""
+    groups: dict[str, list[str]] = {}
+    for name, data in services.items():
+        build = data.get("build")
+        context = str(build.get("context") or "") if isinstance(build, Mapping) else ""
+        what = str(data.get("image") or "") or context
+        if what:
+            groups.setdefault(what, []).append(name)
+    for members in groups.values():
+        told = [(name, _peer_setting(services[name])) for name in members]
+        first = next(((name, path) for name, path in told if path), None)
+        if len(members) < 2 or first is None:
+            continue
+        for one, other in itertools.permutations(members, 2):
+            who = one if _peer_setting(services[one]) else first[0]
+            setting = _peer_setting(services[who])
+            evidence = Evidence(
+                f"{one} and {other} run one image with cluster settings ({setting})",
+                ("services", who, "environment", setting),
+            )
+            yield Conversation(one, other, None, "E4", MEDIUM, evidence)
+
+
+def _peer_setting(data: Mapping[str, Plain]) -> str:
+    environment = data.get("environment")
+    if not isinstance(environment, Mapping):
+        return ""
+    return next((str(key) for key in environment if PEER_KEY.search(str(key))), "")
+
+
+def _owner_says(stack: Stack) -> Iterator[Conversation]:
+    for pair in declared(stack).conversations:
+        evidence = Evidence(f"{pair.source} is declared to talk to {pair.target}", pair.path)
+        yield Conversation(pair.source, pair.target, None, "E1", HIGH, evidence)
+
+
+def _wildcards(stack: Stack, services: Mapping[str, Mapping[str, Plain]]) -> Iterator[Conversation]:
+    owner = owners(stack)
+    networks = {name: set(attachments(services[owner[name]])) for name in services}
+    for name, data in services.items():
+        reason = wildcard_reason(name, data)
+        if reason is None:
+            continue
+        for other in services:
+            if other != name and networks[name] & networks[other]:
+                yield Conversation(name, other, None, WILDCARD, MEDIUM, reason)
+
+
+def _settled(
+    found: Iterable[Conversation],
+    owner: Mapping[str, str],
+    services: Mapping[str, Mapping[str, Plain]],
+) -> tuple[Conversation, ...]:
+    """Drop repetitions and talk within one namespace; sort for a stable report."""
+    order = {HIGH: 0, MEDIUM: 1, LOW: 2}
+    kept: dict[tuple[str, str, str, str, int | None], Conversation] = {}
+    for one in found:
+        if one.source == one.target or one.target not in services:
+            continue
+        if owner[one.source] == owner[one.target]:
+            continue
+        key = (one.source, one.target, one.host, one.evidence_class, one.port)
+        known = kept.get(key)
+        if known is None or order[one.confidence] < order[known.confidence]:
+            kept[key] = one
+    return tuple(
+        sorted(
+            kept.values(),
+            key=lambda one: (
+                one.source,
+                one.target,
+                order[one.confidence],
+                one.evidence_class,
+                one.host,
+                one.port or 0,
+            ),
+        )
+    )
+
+
+def _words(value: Plain) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(word) for word in value) if isinstance(value, list | tuple) else ()

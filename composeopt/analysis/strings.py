@@ -1,0 +1,100 @@
+"""Host names in strings: environment values, commands, lines of configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+STRONG = "strong"
+WEAK = "weak"
+
+_HOST = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
+# scheme://user:password@host:port,host:port/path; the user part is skipped, never kept
+URL = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^\s/@\"']*@)?"
+    rf"(?P<hosts>{_HOST}(?::\d+)?(?:,{_HOST}(?::\d+)?)*)"
+)
+# user:password@tcp(host:port)/database
+DSN = re.compile(rf"@(?:tcp|udp)?\(?(?P<hosts>{_HOST}(?::\d+)?)")
+HOST_PORT = re.compile(rf"(?<![A-Za-z0-9_.@/-])(?P<host>{_HOST}):(?P<port>\d{{1,5}})(?![\d.])")
+PARAMETER = re.compile(
+    rf"(?:^|[\s;&?'\",])(?:host|hostname|server|addr|address|data source)\s*=\s*(?P<host>{_HOST})",
+    re.IGNORECASE,
+)
+WORD = re.compile(rf"(?<![A-Za-z0-9_.-]){_HOST}(?![A-Za-z0-9_-])")
+SEPARATOR = re.compile(r"[\s,;|]+")
+
+HOST_KEY = re.compile(
+    r"(?:^|[_.\-])(?:hosts?|hostnames?|ur[li]s?|dsn|addr(?:s|ess|esses)?|brokers?|servers?|peers?"
+    r"|nodes?|endpoints?|upstreams?|backends?|masters?|primary|replica(?:te)?_?of|sentinels?"
+    r"|bootstrap\w*|connect(?:ion)?s?|hostport|seeds?|proxy|targets?|listen_on|join|gateway"
+    r"|datasource|smtp|relay|origin|forward\w*|collector|exporter|agent|remote|links?)\d*(?:$|[_.\-])",
+    re.IGNORECASE,
+)
+HOST_FLAG = re.compile(
+    r"^(?:-h|--?[A-Za-z0-9._-]*(?:host|server|url|addr|address|endpoint|peer|"
+    r"join|broker|upstream|master|target|replicaof|slaveof)s?)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A host that a string names.
+
+    ``STRONG``: a URL, ``host:port``, or the value of a key that holds hosts.
+    ``WEAK``: a bare word that could as well be something else.
+    """
+
+    host: str
+    port: int | None
+    strength: str
+
+
+def mentions(value: str, key: str = "") -> Iterator[Mention]:
+    """Yield the hosts a value names; the key it stands under helps to tell."""
+    seen: set[str] = set()
+    for mention in _written(value):
+        seen.add(mention.host.lower())
+        yield mention
+    if HOST_KEY.search(_words_of(key)):
+        words, strength = WORD.findall(value), STRONG
+    else:
+        words, strength = [word.strip("\"'") for word in SEPARATOR.split(value)], WEAK
+    for word in words:
+        if word and word.lower() not in seen:
+            seen.add(word.lower())
+            yield Mention(word, None, strength)
+
+
+def command_mentions(words: tuple[str, ...]) -> Iterator[Mention]:
+    """Yield the hosts a command line names."""
+    flag = ""
+    for part in words:
+        for word in part.split():
+            name, equals, value = word.partition("=")
+            if equals and name.startswith("-"):
+                yield from mentions(value, name.lstrip("-"))
+            elif flag and not word.startswith("-"):
+                yield from mentions(word, "host")
+            else:
+                yield from mentions(word)
+            flag = word if HOST_FLAG.match(word) else ""
+
+
+def _written(value: str) -> Iterator[Mention]:
+    for pattern in (URL, DSN):
+        for match in pattern.finditer(value):
+            for address in match["hosts"].split(","):
+                host, _, port = address.partition(":")
+                yield Mention(host, int(port) if port else None, STRONG)
+    for match in HOST_PORT.finditer(value):
+        yield Mention(match["host"], int(match["port"]), STRONG)
+    for match in PARAMETER.finditer(value):
+        yield Mention(match["host"], None, STRONG)
+
+
+def _words_of(key: str) -> str:
+    """Write camelCase as words: ``brokerUrl`` is ``broker_Url``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key)
