@@ -16,9 +16,14 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _USERINFO = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<info>[^/@\s]+)@", re.IGNORECASE)
-_ASSIGNED = re.compile(
-    r"(?P<name>[A-Za-z0-9_.-]*(?:" + _NAME.pattern + r")[A-Za-z0-9_.-]*)"
-    r"(?P<between>[\"']?\s*[=:]\s*|\s+)(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',]+)",
+_WORD = r"[A-Za-z0-9_.-]*(?:" + _NAME.pattern + r")[A-Za-z0-9_.-]*"
+_VALUE = r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',]+)"
+_ASSIGNED = re.compile(r"(?P<start>" + _WORD + r"[\"']?[ \t]*[=:][ \t]*)" + _VALUE, re.IGNORECASE)
+_FLAG = re.compile(r"(?P<start>(?<![\w-])--?" + _WORD + r"[\"']?,?[ \t]+)" + _VALUE, re.IGNORECASE)
+_REFERENCE = re.compile(r"[\"']?\$(\w+|\{\w+\})[\"']?")
+_EQUATED = re.compile(
+    r"(?P<name>[A-Za-z0-9_.-]*(?:" + _NAME.pattern + r")[A-Za-z0-9_.-]*)="
+    r"(?!\$\{)(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',;)]+)",
     re.IGNORECASE,
 )
 
@@ -31,7 +36,16 @@ def is_secret_name(name: str) -> bool:
 def mask_text(text: str) -> str:
     """Hide the secrets in a piece of text: ``PASSWORD=x``, ``user:x@host``."""
     text = _USERINFO.sub(rf"\g<scheme>{MASK}@", text)
-    return _ASSIGNED.sub(rf"\g<name>\g<between>{MASK}", text)
+    return _FLAG.sub(_hide, _ASSIGNED.sub(_hide, text))
+
+
+def mask_prose(text: str) -> str:
+    """Hide what is surely a secret in a sentence: ``user:x@host``, ``PASSWORD=x``.
+
+    Unlike :func:`mask_text` it leaves words alone that merely follow such a name.
+    """
+    text = _USERINFO.sub(rf"\g<scheme>{MASK}@", text)
+    return _EQUATED.sub(rf"\g<name>={MASK}", text)
 
 
 def mask(value: Plain, path: Path = ()) -> Plain:
@@ -46,3 +60,10 @@ def mask(value: Plain, path: Path = ()) -> Plain:
             return MASK
         return mask_text(value) if isinstance(value, str) else value
     return value
+
+
+def _hide(match: re.Match[str]) -> str:
+    """Hide the value; a bare reference to a variable shows nothing and stays."""
+    if _REFERENCE.fullmatch(match["value"]) or not match["value"].strip("\"'"):
+        return match[0]
+    return f"{match['start']}{MASK}"

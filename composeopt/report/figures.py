@@ -1,0 +1,81 @@
+"""The figures before and after, as blocks; everything here is predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composeopt.model.report import HealthFigures, Prediction, ServiceFigures, Summary
+from composeopt.report.blocks import Block, Heading, Line, Table
+from composeopt.report.wording import prediction, seconds
+
+
+def figures(summary: Summary) -> Iterator[Block]:
+    """Yield the stack's figures, then each service whose healthcheck changes."""
+    rows = [*_time(summary), *_graph(summary)]
+    if rows:
+        yield Heading("Predicted, before and after")
+        yield Table(("", "before", "after", "change"), tuple(rows), frozenset({1, 2, 3}))
+        yield from _basis(summary)
+    changed = [each for each in summary.services if each.before != each.after]
+    if changed:
+        yield Heading("Healthchecks, predicted seconds, before -> after")
+        columns = ("service", "interval", "patience", "outage", "detects dead", "detects hung")
+        yield Table(columns, tuple(_service(each) for each in changed), frozenset(range(1, 6)))
+
+
+def _time(summary: Summary) -> Iterator[tuple[str, ...]]:
+    before, after = summary.predicted_healthy_before, summary.predicted_healthy_after
+    if before is not None or after is not None:
+        change = _fall(before, after)
+        yield ("time to healthy", prediction(before), prediction(after), change)
+
+
+def _fall(before: Prediction | None, after: Prediction | None) -> str:
+    """Say by how much the time falls, at both ends of the range."""
+    if before is None or after is None or not before.low or not before.high:
+        return ""
+    ends = [round(100 * (after.low / before.low - 1)), round(100 * (after.high / before.high - 1))]
+    low, high = sorted(ends)
+    return f"{high:+d} %" if low == high else f"{low:+d} % to {high:+d} %"
+
+
+def _graph(summary: Summary) -> Iterator[tuple[str, ...]]:
+    before, after = summary.graph_before, summary.graph_after
+    if before is not None and after is not None:
+        yield (
+            "dependency edges",
+            str(before.edges),
+            str(after.edges),
+            _step(before.edges, after.edges),
+        )
+        yield (
+            "dependency depth",
+            str(before.depth),
+            str(after.depth),
+            _step(before.depth, after.depth),
+        )
+
+
+def _step(before: int, after: int) -> str:
+    return f"{after - before:+d}" if after != before else "0"
+
+
+def _basis(summary: Summary) -> Iterator[Block]:
+    found = (summary.predicted_healthy_before, summary.predicted_healthy_after)
+    for basis in dict.fromkeys(each.basis for each in found if each is not None and each.basis):
+        yield Line(f"rests on: {basis}", "dim", level=1)
+    graph = summary.graph_after
+    if graph is not None and graph.critical_path:
+        yield Line(f"critical path: {' -> '.join(graph.critical_path)}", "dim", level=1)
+
+
+def _service(service: ServiceFigures) -> tuple[str, ...]:
+    before, after = service.before, service.after
+    names = ("interval", "patience", "outage_tolerance", "dead_detection", "hung_detection")
+    return (service.service, *(_pair(before, after, name) for name in names))
+
+
+def _pair(before: HealthFigures | None, after: HealthFigures | None, name: str) -> str:
+    old = "none" if before is None else seconds(getattr(before, name))
+    new = "none" if after is None else seconds(getattr(after, name))
+    return old if old == new else f"{old} -> {new}"

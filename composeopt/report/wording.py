@@ -1,0 +1,69 @@
+"""How numbers, ranges and places are worded in every report."""
+
+from __future__ import annotations
+
+from composeopt.model.changes import Expectation
+from composeopt.model.location import Location
+from composeopt.model.report import Prediction
+
+_BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+
+
+def number(value: float) -> str:
+    """Write a number with at most three digits after the point: 12, 0.5, 1.125."""
+    return f"{value:.3f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+def size(value: float) -> str:
+    """Write bytes in the largest unit that leaves at least one: 6 GiB, 1.5 MiB."""
+    unit = 0
+    while abs(value) >= 1024 and unit < len(_BINARY) - 1:
+        value /= 1024
+        unit += 1
+    return f"{value:.2f}".rstrip("0").rstrip(".") + f" {_BINARY[unit]}"
+
+
+def amount(value: float | tuple[float, float], unit: str) -> str:
+    """Write a value or a range with its unit: ``12 to 14 s``."""
+    if unit == "bytes":
+        low, high = value if isinstance(value, tuple) else (value, value)
+        return size(low) if low == high else f"{size(low)} to {size(high)}"
+    return f"{span(value)} {unit}".rstrip()
+
+
+def span(value: float | tuple[float, float]) -> str:
+    """Write a number, or both ends of a range that has two."""
+    if isinstance(value, tuple):
+        low, high = number(round(value[0], 1)), number(round(value[1], 1))
+        return low if low == high else f"{low} to {high}"
+    return number(value)
+
+
+def seconds(value: float) -> str:
+    """Write seconds to a tenth."""
+    return number(round(value, 1))
+
+
+def expectation(expected: Expectation) -> str:
+    """Write what a Change is predicted to gain or cost; says that it is predicted."""
+    subject = f" of {expected.subject}" if expected.subject else ""
+    before, after = expected.before, expected.after
+    change = f"{span(before)} -> {amount(after, expected.unit)}"
+    if expected.unit == "bytes":
+        change = f"{amount(before, 'bytes')} -> {amount(after, 'bytes')}"
+    return f"predicted {expected.quantity}{subject}: {change}"
+
+
+def prediction(predicted: Prediction | None) -> str:
+    """Write a predicted duration, or that it is not known."""
+    return "not known" if predicted is None else amount((predicted.low, predicted.high), "s")
+
+
+def place(location: Location | None) -> str:
+    """Write a place, or nothing."""
+    return "" if location is None else str(location)
+
+
+def count(amount_of: int, noun: str) -> str:
+    """Write how many there are of something: ``1 change``, ``3 changes``."""
+    return f"{amount_of} {noun}" if amount_of == 1 else f"{amount_of} {noun}s"
