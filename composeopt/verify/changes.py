@@ -45,6 +45,34 @@ def verify(
     )
 
 
+def verify_whole(
+    original: Stack,
+    result: Stack,
+    changes: Sequence[Change],
+    context: Context,
+    budget: Budget,
+) -> tuple[Violation, ...]:
+    """Hold everything that was applied, together, to P4 to P7 against the original.
+
+    Only here does P5 count what a lower CPU limit does to the boot: the limit and
+    the patience that makes up for it come from different passes.
+
+    Args:
+        original: the stack as it was read.
+        result: the stack with every Change.
+        changes: the Changes, in order.
+        context: the engine and the usage profile of the run.
+        budget: what the owner declares that the stack may use.
+    """
+    changed = changed_paths(original, result)
+    return (
+        *protected.check(original, result, changes, changed),
+        *reachable.check(original, result, changed),
+        *patience.check(original, result, context.engine, changed, slower=True),
+        *limits.check(original, result, context.usage, budget, changed),
+    )
+
+
 def verify_text(
     edits: Sequence[tuple[Document, Edit]], texts: Mapping[pathlib.Path, bytes]
 ) -> tuple[Violation, ...]:

@@ -22,7 +22,7 @@ def _missing(change: Change) -> Iterator[str]:
         yield "the change has no title"
     if not _is_text(change.reason):
         yield "the change gives no reason"
-    if not change.edits:
+    if not change.edits and not change.side_files:
         yield "the change has no edits"
     if not all(isinstance(edit, Replace | Add | Remove | Append) for edit in change.edits):
         yield "the change holds something that is no edit"

@@ -15,26 +15,29 @@ _CPU_KEYS = frozenset({"cpus", "cpu_quota", "cpu_period", "cpu_count", "cpu_perc
 
 
 def check(
-    before: Stack, after: Stack, engine: EngineFacts, changed: Iterable[Path]
+    before: Stack,
+    after: Stack,
+    engine: EngineFacts,
+    changed: Iterable[Path],
+    *,
+    slower: bool = False,
 ) -> Iterator[Violation]:
     """Yield each service whose boots or outages are tolerated less than before.
-
-    Where the CPU limit shrinks, a boot takes longer by the ratio, and the patience
-    that is needed grows by it.
 
     Args:
         before: the stack before the Changes.
         after: the stack with them.
         engine: the target engine; without a version the promise holds on all.
         changed: the leaf paths that differ.
+        slower: whether a lower CPU limit counts: a boot takes longer by the
+            ratio, and the patience that is needed grows by it.
     """
     for name in _touched(changed):
         old, new = before.service(name), after.service(name)
         if old is None or new is None:
             continue
-        reason = never_less_patient(
-            old.healthcheck, new.healthcheck, engine, factor=slower_by(old, new)
-        )
+        factor = slower_by(old, new) if slower else 1.0
+        reason = never_less_patient(old.healthcheck, new.healthcheck, engine, factor)
         if reason is not None:
             yield Violation("P5", reason, format_path(("services", name, "healthcheck")))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from composeopt.analysis.conversations import conversations
-from composeopt.analysis.reachability import reachable_pairs
+from composeopt.analysis.reachability import broken_conversations
 from composeopt.model.paths import Path
 from composeopt.model.violations import Violation
 from composeopt.stack.stack import Stack
@@ -36,15 +35,10 @@ def check(before: Stack, after: Stack, changed: Iterable[Path]) -> Iterator[Viol
     """
     if not any(_is_about_networks(path) for path in changed):
         return
-    lost = reachable_pairs(before) - reachable_pairs(after)
-    if not lost:
-        return
-    for conversation in conversations(before):
-        pair = (conversation.source, conversation.target)
-        if pair in lost:
-            lost -= {pair}
-            detail = f"{pair[0]} needs {pair[1]}, and can no longer reach it"
-            yield Violation("P4", detail, f"services.{pair[0]}")
+    for broken in broken_conversations(before, after):
+        source, target = broken.conversation.source, broken.conversation.target
+        detail = f"{source} needs {target}: {broken.reason}"
+        yield Violation("P4", detail, f"services.{source}")
 
 
 def _is_about_networks(path: Path) -> bool:

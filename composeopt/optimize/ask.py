@@ -1,0 +1,52 @@
+"""Ask one pass what it would do; whatever it does wrong costs only itself."""
+
+from __future__ import annotations
+
+import logging
+import pathlib
+import traceback
+
+from composeopt.model.changes import Change, Note, PassResult
+from composeopt.model.report import PluginFailure
+from composeopt.optimize.plan import Planned
+from composeopt.plugin.context import Context
+from composeopt.stack.stack import Stack
+
+log = logging.getLogger(__name__)
+
+
+def ask(planned: Planned, stack: Stack, context: Context) -> PassResult | PluginFailure:
+    """Run one pass on a stack and give its result, or what it did wrong.
+
+    Args:
+        planned: the pass.
+        stack: the stack as the passes before it left it.
+        context: the facts of the run.
+    """
+    try:
+        result = planned.kind(planned.options).run(stack, context)
+        return _checked(result)
+    except Exception as error:  # the border to a plugin: it is named, not passed on
+        log.debug("pass %s raised", planned.name, exc_info=True)
+        return PluginFailure(planned.plugin, _describe(error), planned.name)
+
+
+def _checked(result: object) -> PassResult:
+    """Raise TypeError where a pass returned something that is no result."""
+    if not isinstance(result, PassResult):
+        message = f"run returned {type(result).__name__}, not PassResult"
+        raise TypeError(message)
+    changes, notes = tuple(result.changes), tuple(result.notes)
+    for value, kind in (*((c, Change) for c in changes), *((n, Note) for n in notes)):
+        if not isinstance(value, kind):
+            message = f"run returned {type(value).__name__} where a {kind.__name__} belongs"
+            raise TypeError(message)
+    return PassResult(changes, notes)
+
+
+def _describe(error: Exception) -> str:
+    """Say what was raised and where, in one line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({pathlib.PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}{place}" if text else f"{type(error).__name__}{place}"

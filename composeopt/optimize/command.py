@@ -1,0 +1,56 @@
+"""The exact command that starts the result."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable, Sequence
+
+from composeopt.model.paths import Path
+from composeopt.optimize.output import STDIN
+from composeopt.stack.stack import Stack
+from composeopt.verify.difference import changed_paths
+
+_RECREATE = (
+    "networks changed: docker compose would reconnect running containers without their "
+    "aliases, so they are made anew"
+)
+
+
+def start_command(
+    before: Stack, after: Stack, files: Sequence[pathlib.Path], profiles: Iterable[str] = ()
+) -> tuple[tuple[str, ...], str]:
+    """Give the command that starts the result, and why it has the flags it has.
+
+    An explicit ``-f`` turns off the automatic override file, so every file is
+    named, in order.
+
+    Args:
+        before: the stack as it was read.
+        after: the stack that will be started.
+        files: the ``-f`` arguments.
+        profiles: the profiles that the user named.
+    """
+    if not files or STDIN in files:
+        return (), ""
+    inputs = before.inputs
+    command = ["docker", "compose"]
+    if inputs.project_directory is not None:
+        command += ["--project-directory", str(inputs.project_directory)]
+    if inputs.project_name:
+        command += ["-p", inputs.project_name]
+    for env_file in inputs.env_files:
+        command += ["--env-file", str(env_file)]
+    for file in files:
+        command += ["-f", str(file)]
+    for profile in profiles:
+        command += ["--profile", profile]
+    command += ["up", "-d"]
+    if any(_is_about_networks(path) for path in changed_paths(before, after)):
+        return (*command, "--force-recreate"), _RECREATE
+    return tuple(command), ""
+
+
+def _is_about_networks(path: Path) -> bool:
+    if path and path[0] == "networks":
+        return True
+    return len(path) > 2 and path[0] == "services" and path[2] in {"networks", "network_mode"}
