@@ -6,6 +6,8 @@ pass classes; it is found through the entry-point group ``composeopt``.
 
 from __future__ import annotations
 
+from composeopt.analysis.conversations import Conversation, conversations
+from composeopt.analysis.upstreams import UpstreamDemand, upstream_demands
 from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, declared
 from composeopt.facts.engine import EngineFacts
 from composeopt.facts.usage import ServiceUsage, Usage
@@ -35,6 +37,7 @@ __all__ = [
     "Budget",
     "Change",
     "Context",
+    "Conversation",
     "Declared",
     "DeclaredPair",
     "Dependency",
@@ -64,8 +67,11 @@ __all__ = [
     "Severity",
     "SideFile",
     "Stack",
+    "UpstreamDemand",
     "Usage",
+    "conversations",
     "declared",
     "format_path",
     "hookimpl",
+    "upstream_demands",
 ]
