@@ -52,6 +52,9 @@ def _judge(judge: Judge) -> Iterator[Block]:
         yield Line(f"checked by composeopt's own loader; no compose binary was found{profiles}")
     else:
         yield Line(f"{judge.name}{version} accepts the result{profiles}")
+    if judge.placeholders:
+        names = ", ".join(judge.placeholders)
+        yield Line(f"judged with made-up values for {names}, which must be set", "warn")
     if judge.rejected_before:
         rejected = ", ".join(judge.rejected_before)
         yield Line(f"rejected already before, so not judged: profiles {rejected}", "warn")

@@ -79,6 +79,9 @@ def _worded(error: Any) -> Iterable[Violation]:
             yield Violation(path, f"{name} must be one of {choices}")
         case "minimum":
             yield Violation(path, f"{name} must be at least {wanted}")
+        case "anyOf" if wanted[-1] == {"type": "null"}:
+            meant = [each for each in error.context if each.schema_path[0] == 0]
+            yield from (violation for each in meant for violation in _worded(each))
         case _:
             about = schema.get("description", error.message).rstrip(".")
             yield Violation(path, f"{name} must be {about[:1].lower()}{about[1:]}")
