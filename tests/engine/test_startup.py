@@ -1,0 +1,50 @@
+"""What optimize promises of the sample's start, shown by containers.
+
+The thresholds are those that a quiet machine passes with room; the record of five runs
+each is made by benchmarks/startup.py.
+"""
+
+from __future__ import annotations
+
+import pathlib
+
+import docker
+import pytest
+
+from benchmarks.lab import training
+from benchmarks.lab.world import Boot, World, running
+from benchmarks.startup import fall, measure
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.mark.parametrize(("world", "least"), [("together", 0.40), ("in-turn", 0.30)])
+def test_the_optimized_sample_is_healthy_sooner(
+    engine: docker.DockerClient, tmp_path: pathlib.Path, world: str, least: float
+) -> None:
+    pair = training.pair(tmp_path, training.WORLDS[world])
+
+    found = measure(engine, pair, runs=1)
+
+    assert all(run.is_clean for runs in found.values() for run in runs), found
+    assert fall(found) >= least, found
+
+
+def test_a_node_that_boots_just_inside_the_old_patience_still_starts(
+    engine: docker.DockerClient, tmp_path: pathlib.Path
+) -> None:
+    """node-2 was given up at its third failed probe, which began 90 s after its start."""
+    pair = training.pair(tmp_path, {})
+    probe = pair.original.model["services"]["node-2"]["healthcheck"]
+    assert (probe["interval"], probe["retries"]) == ("30s", 3)
+    slow = _only(pair.booting(node_2=Boot(85)).optimized, "node-2")
+
+    with running(engine, slow) as run:
+        assert run.is_clean, run
+        assert run.seconds >= 85
+
+
+def _only(world: World, service: str) -> World:
+    model = dict(world.model)
+    kept = {key: value for key, value in model["services"][service].items() if key != "depends_on"}
+    return World({**model, "services": {service: kept}}, world.boots)
