@@ -38,7 +38,7 @@ def project_inputs(request: ProjectRequest, profiles: Sequence[str]) -> Inputs:
     cwd = pathlib.Path.cwd()
     files = request.files or _files_of(request, cwd)
     for file in files:
-        _check(file)
+        check_file(file)
     return Inputs(
         files=files,
         project_directory=request.project_directory,
@@ -58,7 +58,8 @@ def _files_of(request: ProjectRequest, cwd: pathlib.Path) -> tuple[pathlib.Path,
     return discover(path or cwd, os.environ)
 
 
-def _check(file: pathlib.Path) -> None:
+def check_file(file: pathlib.Path) -> None:
+    """Make sure that a named file is one; raises InputError."""
     if file == STDIN:
         return
     if not file.exists():

@@ -26,6 +26,8 @@ class Rule:
         severity: how bad, if true.
         since: the version that brought it.
         persona: ``regular`` runs by default; ``pedantic`` and ``auditor`` on request.
+        everywhere: True when a finding holds only if each project that shares the
+            file has it: a volume may be unused here and used by a sibling file.
         Options: a frozen dataclass; its fields are the settings under ``[rule.NAME]``.
     """
 
@@ -34,6 +36,7 @@ class Rule:
     severity: ClassVar[Severity] = Severity.WARNING
     since: ClassVar[str]
     persona: ClassVar[str] = "regular"
+    everywhere: ClassVar[bool] = False
 
     @dataclass(frozen=True)
     class Options:

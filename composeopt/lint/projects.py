@@ -1,0 +1,190 @@
+"""Which files make up a project, and which of them a run reports."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from composeopt.document.document import Document, parse
+from composeopt.document.nodes import MappingNode, Node, Scalar, SequenceNode, resolve
+from composeopt.document.source import Source
+from composeopt.errors import InputError
+from composeopt.lint.discovery import (
+    BASE_NAMES,
+    OVERRIDE_NAMES,
+    compose_files,
+    folders_with_compose_files,
+)
+
+# A service with one of these can stand on its own.
+_STANDALONE_KEYS = frozenset({"image", "build", "extends", "provider"})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Files that compose would load together.
+
+    Args:
+        files: in load order.
+        only: the files whose findings are reported; empty: all of them.
+        fragment: True when none of its files can stand on its own, so that
+            it is a part of something else.
+        sharing: other sets of files that hold one of these, in load order.
+    """
+
+    files: tuple[pathlib.Path, ...]
+    only: frozenset[pathlib.Path] = frozenset()
+    fragment: bool = False
+    sharing: tuple[tuple[pathlib.Path, ...], ...] = ()
+
+    def reports(self, file: pathlib.Path) -> bool:
+        """Say whether findings in a file (absolute path) are reported."""
+        return not self.only or file in self.only
+
+
+def absolute(file: pathlib.Path, cwd: pathlib.Path) -> pathlib.Path:
+    """Make a path absolute; links stay links."""
+    return pathlib.Path(os.path.abspath(cwd.absolute() / file))  # noqa: PTH100 - resolve() follows
+
+
+def projects_below(
+    folder: pathlib.Path,
+    cwd: pathlib.Path,
+    declared: Sequence[tuple[pathlib.Path, ...]] = (),
+) -> Iterator[Project]:
+    """Find every project in a folder and those below it.
+
+    Args:
+        folder: where to look.
+        cwd: the base of relative paths.
+        declared: files that belong together because the settings say so.
+    """
+    for files in folders_with_compose_files(folder):
+        yield from group(files, cwd, declared)
+
+
+def project_of(
+    file: pathlib.Path,
+    cwd: pathlib.Path,
+    declared: Sequence[tuple[pathlib.Path, ...]] = (),
+) -> Project:
+    """Give the project that a named file belongs to, reporting that file only."""
+    folder = cwd / file.parent
+    try:
+        names = [entry.name for entry in folder.iterdir()]
+    except OSError:
+        names = []
+    beside = (file.parent / found.name for found in compose_files(folder, names))
+    files = dict.fromkeys((*beside, file))
+    for project in group(tuple(files), cwd, declared):
+        only = frozenset({absolute(file, cwd)})
+        if file in project.files and (not project.only or project.only == only):
+            return replace(project, only=only, fragment=False)
+    return Project((file,))
+
+
+def group(
+    files: Sequence[pathlib.Path],
+    cwd: pathlib.Path,
+    declared: Sequence[tuple[pathlib.Path, ...]] = (),
+) -> tuple[Project, ...]:
+    """Sort the compose files of one folder into projects."""
+    found = tuple(_grouped(files, cwd, declared))
+    return tuple(replace(each, sharing=_sharing(each, found)) for each in found)
+
+
+def _sharing(project: Project, others: Sequence[Project]) -> tuple[tuple[pathlib.Path, ...], ...]:
+    mine = set(project.files)
+    return tuple(
+        other.files for other in others if other is not project and mine & set(other.files)
+    )
+
+
+def _grouped(
+    files: Sequence[pathlib.Path],
+    cwd: pathlib.Path,
+    declared: Sequence[tuple[pathlib.Path, ...]],
+) -> Iterator[Project]:
+    left = list(files)
+    for together in declared:
+        mine = {absolute(file, cwd) for file in left}
+        if together and absolute(together[0], cwd) in mine:
+            yield Project(together)
+            gone = {absolute(file, cwd) for file in together}
+            left = [file for file in left if absolute(file, cwd) not in gone]
+    by_name = {file.name: file for file in left}
+    base = _first(BASE_NAMES, by_name)
+    override = _first(OVERRIDE_NAMES, by_name)
+    if base is not None:
+        pair = (base,) if override is None else (base, override)
+        yield Project(pair)
+        left = [file for file in left if file not in pair]
+    for file in left:
+        yield _sibling(file, _base_for(file, files, base), cwd)
+
+
+def _first(names: Iterable[str], by_name: Mapping[str, pathlib.Path]) -> pathlib.Path | None:
+    return next((by_name[name] for name in names if name in by_name), None)
+
+
+def _sibling(file: pathlib.Path, base: pathlib.Path | None, cwd: pathlib.Path) -> Project:
+    if stands_alone(cwd / file):
+        return Project((file,))
+    if base is None:
+        return Project((file,), fragment=True)
+    return Project((base, file), frozenset({absolute(file, cwd)}))
+
+
+def _base_for(
+    file: pathlib.Path, files: Sequence[pathlib.Path], base: pathlib.Path | None
+) -> pathlib.Path | None:
+    """Give the file that a sibling adds to.
+
+    ``web-compose.prod.yml`` adds to ``web-compose.yml`` rather than to the
+    folder's ``compose.yaml``.
+    """
+    stem = file.stem
+    candidates = [
+        other
+        for other in files
+        if other != file and stem.startswith((other.stem + ".", other.stem + "-", other.stem + "_"))
+    ]
+    longest = max(candidates, key=lambda other: len(other.stem), default=None)
+    return longest or (base if base != file else None)
+
+
+def stands_alone(file: pathlib.Path) -> bool:
+    """Say whether every service of a file has an image or another source.
+
+    A file that cannot be read or has no services counts as one that does, so
+    that its own errors are reported.
+    """
+    try:
+        documents = parse(Source.from_bytes(file.read_bytes(), file))
+    except (OSError, InputError):
+        return True
+    return all(_document_stands_alone(document) for document in documents)
+
+
+def _document_stands_alone(document: Document) -> bool:
+    services = document.node(("services",))
+    services = resolve(services) if services is not None else None
+    if not isinstance(services, MappingNode):
+        return True
+    return all(_keys(entry.value) & _STANDALONE_KEYS for entry in services.entries)
+
+
+def _keys(node: Node) -> set[str]:
+    """Give the keys of a mapping, merged ones too."""
+    node = resolve(node)
+    if isinstance(node, SequenceNode):
+        return {key for item in node.items for key in _keys(item)}
+    if not isinstance(node, MappingNode):
+        return set()
+    keys = set()
+    for entry in node.entries:
+        if isinstance(entry.key, Scalar):
+            keys |= _keys(entry.value) if entry.key.value == "<<" else {entry.key.value}
+    return keys

@@ -1,0 +1,141 @@
+"""A lint run: check every project, repair what may be repaired, report."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from composeopt.lint.check import Checked, Checks, check
+from composeopt.lint.projects import Project, absolute
+from composeopt.lint.repair import repair
+from composeopt.model.lint import Fault, Finding, LintReport, Repair, Rewrite, Skip
+from composeopt.stack.inputs import Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What to do with fixes.
+
+    Args:
+        fix: apply safe fixes.
+        unsafe: apply unsafe ones, too.
+        baseline: fingerprints of findings that are known and not reported.
+    """
+
+    fix: bool = False
+    unsafe: bool = False
+    baseline: frozenset[str] = frozenset()
+
+
+def lint(projects: Sequence[Project], inputs: Inputs, checks: Checks, mode: Mode) -> LintReport:
+    """Check projects, in memory; nothing is written.
+
+    Args:
+        projects: the projects; those that turn out to be parts of another are left out.
+        inputs: what a load depends on besides the files.
+        checks: what to check with.
+        mode: what to do with fixes.
+    """
+    checked = [check(project, inputs, checks) for project in projects]
+    kept, skipped = _without_parts(checked, inputs.cwd)
+    repairs: list[Repair] = []
+    faults: list[Fault] = []
+    texts = dict(inputs.texts)
+    if mode.fix:
+        kept, repairs, faults = _repaired(kept, inputs, checks, texts, unsafe=mode.unsafe)
+    findings, suppressed = _collect(kept, mode.baseline)
+    return LintReport(
+        files=tuple(_files(kept, inputs.cwd)),
+        findings=findings,
+        suppressed=suppressed,
+        repairs=tuple(dict.fromkeys(repairs)),
+        rewrites=tuple(_rewrites(inputs, texts)),
+        faults=tuple(dict.fromkeys((*(fault for each in kept for fault in each.faults), *faults))),
+        skipped=tuple(skipped),
+    )
+
+
+def _without_parts(
+    checked: Sequence[Checked], cwd: pathlib.Path
+) -> tuple[list[Checked], list[Skip]]:
+    """Leave out files that another project includes or extends, and lone fragments."""
+    read_by_others: set[pathlib.Path] = set()
+    for each in checked:
+        given = {absolute(file, cwd) for file in each.project.files}
+        read_by_others |= each.read - given
+    kept, skipped = [], []
+    for each in checked:
+        first = each.project.files[-1]
+        if absolute(first, cwd) in read_by_others and not each.project.only:
+            skipped.append(Skip(str(first), "checked as a part of the project that reads it"))
+        elif each.project.fragment and each.stack is None:
+            skipped.append(Skip(str(first), "an override without the file it adds to"))
+        else:
+            kept.append(each)
+    return kept, skipped
+
+
+def _repaired(
+    checked: Sequence[Checked],
+    inputs: Inputs,
+    checks: Checks,
+    texts: dict[pathlib.Path, bytes],
+    *,
+    unsafe: bool,
+) -> tuple[list[Checked], list[Repair], list[Fault]]:
+    """Repair project after project; a later one sees what an earlier one changed."""
+    repairs: list[Repair] = []
+    faults: list[Fault] = []
+    for each in checked:
+        current = each
+        if texts:
+            current = check(each.project, replace(inputs, texts=texts), checks)
+        outcome = repair(current, checks, unsafe=unsafe)
+        texts.update(outcome.texts)
+        repairs += outcome.repairs
+        faults += outcome.faults
+    after = [check(each.project, replace(inputs, texts=texts), checks) for each in checked]
+    return after, repairs, faults
+
+
+def _collect(
+    checked: Iterable[Checked], baseline: frozenset[str]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    findings: dict[tuple[object, ...], Finding] = {}
+    suppressed: dict[tuple[object, ...], Finding] = {}
+    for each in checked:
+        for finding in each.findings:
+            known = finding.fingerprint in baseline
+            group = suppressed if known else findings
+            entry = replace(finding, suppressed="in the baseline") if known else finding
+            group.setdefault((finding.code, finding.location, finding.message), entry)
+        for finding in each.suppressed:
+            suppressed.setdefault((finding.code, finding.location, finding.message), finding)
+    return (
+        tuple(sorted(findings.values(), key=lambda each: each.order)),
+        tuple(sorted(suppressed.values(), key=lambda each: each.order)),
+    )
+
+
+def _files(checked: Iterable[Checked], cwd: pathlib.Path) -> Iterator[str]:
+    seen = dict[str, None]()
+    for each in checked:
+        for file in each.project.files:
+            if each.project.reports(absolute(file, cwd)):
+                seen[str(file)] = None
+    yield from sorted(seen)
+
+
+def _rewrites(inputs: Inputs, texts: dict[pathlib.Path, bytes]) -> Iterator[Rewrite]:
+    for path, after in sorted(texts.items()):
+        before = inputs.texts.get(path)
+        if before is None:
+            before = path.read_bytes()
+        if before != after:
+            yield Rewrite(_shown(path, inputs.cwd), path, before, after)
+
+
+def _shown(path: pathlib.Path, cwd: pathlib.Path) -> str:
+    base = cwd.absolute()
+    return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)

@@ -1,0 +1,55 @@
+"""For people: each finding with its line, a caret below it, and what repairs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from composeopt.model.findings import Severity
+from composeopt.model.lint import Finding, LintReport
+from composeopt.report.lint.words import how_to_fix, place_of, printable, region
+
+COLORS = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
+MAX_WIDTH = 160
+
+
+def render(report: LintReport) -> str:
+    """Write every finding; colours are marked and may be stripped by the caller."""
+    return "\n".join("".join(f"{line}\n" for line in _lines(each)) for each in report.findings)
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    color = COLORS[finding.severity]
+    code = click.style(f"{finding.code}[{finding.name}]", fg=color, bold=True)
+    place = click.style(printable(place_of(finding)), bold=True)
+    yield f"{place} {code} {_one_line(finding.message)}"
+    yield from _snippet(finding, color)
+    for related in finding.related:
+        where = f" ({related.location})" if related.location else ""
+        yield f"  = note: {_one_line(related.text + where)}"
+    if finding.offer is not None:
+        yield click.style("  = fix: ", fg="green") + _one_line(how_to_fix(finding.offer))
+
+
+def _snippet(finding: Finding, color: str) -> Iterator[str]:
+    location = finding.location
+    if location is None or not finding.line.strip():
+        return
+    line, column, end_line, end_column = region(location)
+    text = printable(finding.line)
+    end = end_column if end_line == line else len(text.rstrip()) + 1
+    start = 0
+    if len(text) > MAX_WIDTH:
+        start = max(0, min(column - 1 - MAX_WIDTH // 4, len(text) - MAX_WIDTH))
+        text = text[start : start + MAX_WIDTH]
+    before = text[: column - 1 - start]
+    carets = "^" * max(1, min(end, start + len(text) + 1) - column)
+    padding = "".join("\t" if character == "\t" else " " for character in before)
+    gutter = f"{line:>4} | "
+    yield click.style(gutter, fg="blue") + text
+    yield click.style("     | ", fg="blue") + padding + click.style(carets, fg=color, bold=True)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(printable(text).split())
