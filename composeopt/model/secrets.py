@@ -11,7 +11,7 @@ from composeopt.model.paths import Path
 MASK = "********"
 
 _NAME = re.compile(
-    r"pass(word|wd|phrase)?(?![a-z])|pwd|secret|token|api_?key|private_?key|access_?key"
+    r"pass(word|wd|phrase)?(?![a-z])|pwd|secret|token|api[_-]?key|private[_-]?key|access[_-]?key"
     r"|credential|auth(?!or)|salt|jwt|dsn|signing|encryption|connection_?string",
     re.IGNORECASE,
 )

@@ -149,3 +149,19 @@ def _put_back(each: _Staged) -> None:
             again = _write_beside(each.place, each.before)
             _take_over(each.place, again)
             again.replace(each.place)
+
+
+def write_text(path: pathlib.Path, text: str) -> None:
+    """Write one file of our own, such as a report, at once or not at all.
+
+    Raises:
+        WriteError: it cannot be written.
+    """
+    place = path.resolve()
+    try:
+        temporary = _write_beside(place, text.encode("utf-8"))
+        temporary.chmod(0o644)
+        temporary.replace(place)
+    except OSError as error:
+        message = f"{path}: {error.strerror}; it was not written"
+        raise WriteError(message) from error

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from composeopt.document.document import Document
 from composeopt.facts.declared import Budget
-from composeopt.model.changes import Change
+from composeopt.model.changes import Change, Safety
 from composeopt.model.edits import Edit
 from composeopt.model.violations import Violation
 from composeopt.plugin.context import Context
@@ -39,7 +39,7 @@ def verify(
     return (
         *complete.check(changes),
         *protected.check(before, after, changes, changed),
-        *reachable.check(before, after, changed),
+        *reachable.check(before, after, changed, hints=_all_safe(changes)),
         *patience.check(before, after, context.engine, changed),
         *limits.check(before, after, context.usage, budget, changed),
     )
@@ -67,7 +67,7 @@ def verify_whole(
     changed = changed_paths(original, result)
     return (
         *protected.check(original, result, changes, changed),
-        *reachable.check(original, result, changed),
+        *reachable.check(original, result, changed, hints=_all_safe(changes)),
         *patience.check(original, result, context.engine, changed, slower=True),
         *limits.check(original, result, context.usage, budget, changed),
     )
@@ -83,3 +83,7 @@ def verify_text(
         texts: the bytes after, by absolute path.
     """
     return tuple(kept.check(edits, texts))
+
+
+def _all_safe(changes: Sequence[Change]) -> bool:
+    return all(change.safety is Safety.SAFE for change in changes)

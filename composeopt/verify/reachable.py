@@ -18,13 +18,14 @@ _SERVICE_KEYS = frozenset(
         "links",
         "network_mode",
         "networks",
-        "ports",
         "scale",
     }
 )
 
 
-def check(before: Stack, after: Stack, changed: Iterable[Path]) -> Iterator[Violation]:
+def check(
+    before: Stack, after: Stack, changed: Iterable[Path], *, hints: bool
+) -> Iterator[Violation]:
     """Yield each needed conversation that was possible before and is not after.
 
     Args:
@@ -32,12 +33,15 @@ def check(before: Stack, after: Stack, changed: Iterable[Path]) -> Iterator[Viol
         after: the stack with them.
         changed: the leaf paths that differ; where none is about networks there
             is nothing to compute.
+        hints: whether conversations of low confidence count too; a safe Change
+            keeps them.
     """
     if not any(_is_about_networks(path) for path in changed):
         return
-    for broken in broken_conversations(before, after):
+    for broken in broken_conversations(before, after, hints=hints):
         source, target = broken.conversation.source, broken.conversation.target
-        detail = f"{source} needs {target}: {broken.reason}"
+        why = broken.conversation.evidence.text
+        detail = f"{source} can no longer talk to {target}: {broken.reason} ({why})"
         yield Violation("P4", detail, f"services.{source}")
 
 

@@ -1,0 +1,215 @@
+"""``composeopt optimize``: run the passes and give out the optimized stack."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from composeopt import errors
+from composeopt.cli.options import ProjectRequest, project_options
+
+if TYPE_CHECKING:
+    from composeopt.config.settings import Settings
+    from composeopt.model.report import PluginFailure, Report
+    from composeopt.optimize.output import Destination, Output
+    from composeopt.optimize.run import Result
+    from composeopt.plugin.context import Context
+    from composeopt.registry import Registry
+    from composeopt.stack.stack import Stack
+
+_FILE = click.Path(path_type=pathlib.Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The options of this command, as the user wrote them."""
+
+    output: pathlib.Path | None
+    in_place: bool
+    diff: bool
+    check: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    unsafe: bool
+    engine: str | None
+    usage: pathlib.Path | None
+    reports: tuple[pathlib.Path, ...]
+    strict: bool
+
+    @property
+    def dry(self) -> bool:
+        """Whether nothing is to be written."""
+        return self.diff or self.check
+
+    def validate(self) -> None:
+        """Refuse what contradicts itself."""
+        if self.in_place and self.output is not None:
+            message = "--in-place and -o exclude each other"
+            raise errors.UsageError(message)
+        for path in self.reports:
+            if path.suffix.lower() != ".json":
+                message = f"--report {path}: unknown kind '{path.suffix}'; known: .json"
+                raise errors.UsageError(message)
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=_FILE,
+    help="Write the result here, inside the project; '-' is stdout.",
+)
+@click.option("--in-place", is_flag=True, help="Change the files themselves.")
+@click.option("--diff", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
+@click.option("--select", multiple=True, metavar="PASS", help="Run only this pass; repeatable.")
+@click.option("--ignore", multiple=True, metavar="PASS", help="Leave this pass out; repeatable.")
+@click.option("--unsafe/--no-unsafe", default=None, help="Make unsafe changes too.")
+@click.option("--engine", metavar="VERSION|auto", help="The engine that will run the stack.")
+@click.option("--usage", metavar="FILE", type=_FILE, help="What was measured: boot times, peaks.")
+@click.option(
+    "--report", "reports", multiple=True, metavar="FILE.json", type=_FILE, help="Write a report."
+)
+@click.option("--strict/--no-strict", default=None, help="Write nothing when a plugin fails.")
+@project_options()
+def optimize(request: ProjectRequest, **options: object) -> int:
+    """Make a stack start faster and safer.
+
+    PATH is one project: a file or a folder; without it, the compose files here.
+    The result is written beside each changed file as <stem>.optimized<ext>.
+    Nothing is written that docker compose would reject, or that is less patient,
+    less connected or less complete than what was there.
+    """
+    registry = request.registry()
+    inputs = request.inputs()
+    settings = request.settings(registry, inputs)
+    wishes = _wishes(options, settings)
+    wishes.validate()
+
+    from composeopt.stack.load import load
+
+    stack = load(inputs)
+    destination = _destination(wishes, stack)
+    destination.check(stack)
+    return _Run(request, wishes, settings, registry, destination).go(stack)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of the command."""
+
+    request: ProjectRequest
+    wishes: Wishes
+    settings: Settings
+    registry: Registry
+    destination: Destination
+
+    def go(self, stack: Stack) -> int:
+        from composeopt.facts import compose
+        from composeopt.optimize.assemble import Assembly
+        from composeopt.optimize.output import Arrangement, Mode
+        from composeopt.optimize.plan import plan
+        from composeopt.optimize.run import Optimizer
+
+        wishes = self.wishes
+        passes = plan(self.registry, self.settings, wishes.select, wishes.ignore)
+        context = self._context(stack)
+        in_place = self.destination.mode is Mode.IN_PLACE
+        binary = compose.find(os.environ)
+        result = Optimizer(passes, context, binary, in_place).run(stack)
+        side = [file for each in result.ledger.applied for file in each.change.side_files]
+        output = Arrangement(stack, self.destination, side).arrange(result.after.texts)
+        broken = self._broken()
+        failed = bool(broken or result.ledger.failures or result.ledger.discarded)
+        stopped = failed and wishes.strict
+        if not wishes.dry and not stopped:
+            self._write(stack, output)
+        dry = wishes.dry or stopped
+        assembly = Assembly(passes, context, output, self.request.profiles, broken, dry)
+        self._show(assembly.report(result), result, output, stopped=stopped)
+        if failed:
+            return 2
+        return int(wishes.check and bool(result.ledger.applied))
+
+    def _context(self, stack: Stack) -> Context:
+        from composeopt.facts.daemon import ask_daemon, parse_engine
+        from composeopt.facts.usage import Usage, load_usage
+        from composeopt.plugin.context import Context
+
+        engine = self.wishes.engine or ""
+        facts = ask_daemon(os.environ) if engine == "auto" else parse_engine(engine)
+        path = self.wishes.usage
+        usage = load_usage(path, str(path)) if path else Usage()
+        known = {service.name for service in stack.services()}
+        for name in usage.services:
+            if name not in known:
+                self.request.talk(f"warning: {path}: the stack has no service '{name}'")
+        return Context(engine=facts, usage=usage, unsafe=self.wishes.unsafe)
+
+    def _broken(self) -> tuple[PluginFailure, ...]:
+        from composeopt.model.report import PluginFailure
+
+        return tuple(PluginFailure(each.plugin, each.message) for each in self.registry.broken)
+
+    def _write(self, stack: Stack, output: Output) -> None:
+        from composeopt.optimize.write import write
+
+        if output.targets:
+            sources = {d.source.path: d.source.digest for d in stack.documents}
+            write(output.targets, sources.items())
+
+    def _show(self, report: Report, result: Result, output: Output, *, stopped: bool) -> None:
+        from composeopt.optimize.write import write_text
+        from composeopt.report import data, summary, terminal
+
+        for path in self.wishes.reports:
+            write_text(path, data.as_json(report))
+        taken = False
+        if self.wishes.diff:
+            from composeopt.cli.diff import show_diff
+
+            show_diff(self.request, result.before, output)
+            taken = True
+        elif output.stdout is not None and not self.wishes.dry and not stopped:
+            sys.stdout.buffer.write(output.stdout)
+            sys.stdout.buffer.flush()
+            taken = True
+        if not self.request.quiet:
+            console = self.request.console(stderr=taken)
+            terminal.paint(summary.summary(report, verbose=self.request.verbose), console)
+        elif report.failures or report.discarded:
+            for failure in report.failures:
+                click.echo(f"error: plugin {failure.plugin}: {failure.message}", err=True)
+            for discarded in report.discarded:
+                text = "; ".join(map(str, discarded.violations))
+                click.echo(f"error: pass {discarded.change.pass_name}: {text}", err=True)
+
+
+def _wishes(options: dict[str, object], settings: Settings) -> Wishes:
+    """Fill in from the settings what no flag says."""
+    own = settings.optimize
+    values = dict(options)
+    for name in ("unsafe", "strict"):
+        values[name] = getattr(own, name) if values[name] is None else values[name]
+    values["engine"] = own.engine if values["engine"] is None else values["engine"]
+    values["usage"] = settings.usage if values["usage"] is None else values["usage"]
+    return Wishes(**values)  # type: ignore[arg-type]  # click has typed them
+
+
+def _destination(wishes: Wishes, stack: Stack) -> Destination:
+    from composeopt.optimize.output import STDIN, Destination, Mode
+
+    if wishes.in_place:
+        return Destination(Mode.IN_PLACE)
+    if wishes.output == STDIN:
+        return Destination(Mode.STDOUT)
+    if wishes.output is not None:
+        path = pathlib.Path(os.path.normpath(stack.inputs.cwd.absolute() / wishes.output))
+        return Destination(Mode.FILE, path)
+    return Destination(Mode.STDOUT if STDIN in stack.inputs.files else Mode.BESIDE)
