@@ -7,8 +7,6 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import crossplane
-
 from composeopt.facts.nginx_text import LUA_BLOCK, NginxDirective, NginxFile
 
 
@@ -22,6 +20,8 @@ def disagreement(file: NginxFile) -> str:
 
 
 def _parse(text: str) -> Mapping[str, Any]:
+    import crossplane  # noqa: PLC0415 - only a stack that mounts nginx files is worth its start
+
     # crossplane opens paths only
     with tempfile.TemporaryDirectory(prefix="composeopt-") as folder:
         path = pathlib.Path(folder, "nginx.conf")
