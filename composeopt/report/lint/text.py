@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
 from composeopt.model.findings import Severity
 from composeopt.model.lint import Finding, LintReport
 from composeopt.report.lint.words import how_to_fix, place_of, printable, region
 
-COLORS = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
+# SGR parameters of ECMA-48
+BOLD, RED, GREEN, YELLOW, BLUE, CYAN = 1, 31, 32, 33, 34, 36
+COLORS = {Severity.INFO: CYAN, Severity.WARNING: YELLOW, Severity.ERROR: RED}
 MAX_WIDTH = 160
 
 
@@ -21,18 +21,18 @@ def render(report: LintReport) -> str:
 
 def _lines(finding: Finding) -> Iterator[str]:
     color = COLORS[finding.severity]
-    code = click.style(f"{finding.code}[{finding.name}]", fg=color, bold=True)
-    place = click.style(printable(place_of(finding)), bold=True)
+    code = _styled(f"{finding.code}[{finding.name}]", color, BOLD)
+    place = _styled(printable(place_of(finding)), BOLD)
     yield f"{place} {code} {_one_line(finding.message)}"
     yield from _snippet(finding, color)
     for related in finding.related:
         where = f" ({related.location})" if related.location else ""
         yield f"  = note: {_one_line(related.text + where)}"
     if finding.offer is not None:
-        yield click.style("  = fix: ", fg="green") + _one_line(how_to_fix(finding.offer))
+        yield _styled("  = fix: ", GREEN) + _one_line(how_to_fix(finding.offer))
 
 
-def _snippet(finding: Finding, color: str) -> Iterator[str]:
+def _snippet(finding: Finding, color: int) -> Iterator[str]:
     location = finding.location
     if location is None or not finding.line.strip():
         return
@@ -47,8 +47,12 @@ def _snippet(finding: Finding, color: str) -> Iterator[str]:
     carets = "^" * max(1, min(end, start + len(text) + 1) - column)
     padding = "".join("\t" if character == "\t" else " " for character in before)
     gutter = f"{line:>4} | "
-    yield click.style(gutter, fg="blue") + text
-    yield click.style("     | ", fg="blue") + padding + click.style(carets, fg=color, bold=True)
+    yield _styled(gutter, BLUE) + text
+    yield _styled("     | ", BLUE) + padding + _styled(carets, color, BOLD)
+
+
+def _styled(text: str, *parameters: int) -> str:
+    return f"\x1b[{';'.join(map(str, parameters))}m{text}\x1b[0m"
 
 
 def _one_line(text: str) -> str:

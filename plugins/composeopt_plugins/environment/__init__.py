@@ -1,0 +1,13 @@
+"""Rules about environment variables."""
+
+from __future__ import annotations
+
+from composeopt.api import Rule, hookimpl
+
+
+@hookimpl
+def composeopt_rules() -> list[type[Rule]]:
+    """Return the rules about environment variables."""
+    from composeopt_plugins.environment.quotes_in_list_value import QuotesInListValue
+
+    return [QuotesInListValue]

@@ -1,0 +1,13 @@
+"""Rules about images and their tags."""
+
+from __future__ import annotations
+
+from composeopt.api import Rule, hookimpl
+
+
+@hookimpl
+def composeopt_rules() -> list[type[Rule]]:
+    """Return the rules about images and their tags."""
+    from composeopt_plugins.images.moving_image_tag import MovingImageTag
+
+    return [MovingImageTag]

@@ -1,0 +1,14 @@
+"""Rules about published ports and networks."""
+
+from __future__ import annotations
+
+from composeopt.api import Rule, hookimpl
+
+
+@hookimpl
+def composeopt_rules() -> list[type[Rule]]:
+    """Return the rules about published ports and networks."""
+    from composeopt_plugins.networks.duplicate_published_port import DuplicatePublishedPort
+    from composeopt_plugins.networks.port_on_all_interfaces import PortOnAllInterfaces
+
+    return [DuplicatePublishedPort, PortOnAllInterfaces]

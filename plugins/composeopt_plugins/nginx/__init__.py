@@ -1,0 +1,13 @@
+"""Rules about nginx configurations."""
+
+from __future__ import annotations
+
+from composeopt.api import Rule, hookimpl
+
+
+@hookimpl
+def composeopt_rules() -> list[type[Rule]]:
+    """Return the rules about nginx configurations."""
+    from composeopt_plugins.nginx.upstream_not_awaited import UpstreamNotAwaited
+
+    return [UpstreamNotAwaited]
