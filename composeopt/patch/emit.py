@@ -155,6 +155,8 @@ class BlockEmitter:
                 first, last = layout.line_start(start), layout.next_line(end)
                 if head:
                     self.cut(after, after, f" {head}")
+                    self.put_lines(layout.next_line(after), layout.next_line(after), lines)
+                    lines = []
                 self.put_lines(first, last, lines)
                 return
             if head:
@@ -185,8 +187,8 @@ class BlockEmitter:
 
     def _rendered(self, value: Plain, old: Node, holder: _Holder) -> tuple[str, list[str]]:
         quote = self._quote_of(old)
-        if isinstance(value, str) and quote and isinstance(old, Scalar):
-            return scalar_text(value, quote=quote), []
+        if isinstance(value, str) and (quote or not isinstance(old, Scalar)):
+            return scalar_text(value, quote=quote, spare=self.style.quote), []
         if not isinstance(old, Alias | Scalar) and old.flow and _is_kin(value, old):
             return flow_text(value, self.style, quote=quote), []
         inner: int | None = None
