@@ -34,7 +34,7 @@ def describe(error: BaseException, *, traceback: bool = False) -> tuple[int, str
         case click.ClickException():
             return COULD_NOT, _usage(error)
     lines = _lines(error)
-    if traceback:
+    if traceback and not isinstance(error, errors.ComposeoptError):
         lines = ["".join(tracebacks.format_exception(error)).rstrip(), *lines]
     return COULD_NOT, "\n".join(lines)
 

@@ -166,7 +166,7 @@ class _Run:
 
     def _show(self, report: Report, result: Result, output: Output, *, stopped: bool) -> None:
         from composeopt.optimize.write import write_text
-        from composeopt.report import data, summary, terminal
+        from composeopt.report import data, summary
 
         for path in self.wishes.reports:
             write_text(path, data.as_json(report))
@@ -181,8 +181,8 @@ class _Run:
             sys.stdout.buffer.flush()
             taken = True
         if not self.request.quiet:
-            console = self.request.console(stderr=taken)
-            terminal.paint(summary.summary(report, verbose=self.request.verbose), console)
+            blocks = summary.summary(report, verbose=self.request.verbose)
+            self.request.show(blocks, stderr=taken)
         elif report.failures or report.discarded:
             for failure in report.failures:
                 click.echo(f"error: plugin {failure.plugin}: {failure.message}", err=True)

@@ -6,7 +6,7 @@ import functools
 import os
 import pathlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from composeopt.config.settings import Settings
     from composeopt.registry import Registry
+    from composeopt.report.blocks import Block
 
 Command = Callable[..., Any]
 
@@ -83,6 +84,18 @@ class ToolRequest:
             return True
         stream = sys.stderr if stderr else sys.stdout
         return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+    def show(self, blocks: Iterable[Block], *, stderr: bool = False) -> None:
+        """Print the blocks of a report: tables and colours on a terminal, else plain."""
+        stream = sys.stderr if stderr else sys.stdout
+        if stream.isatty() or self.is_colored(stderr=stderr):
+            from composeopt.report import terminal
+
+            terminal.paint(blocks, self.console(stderr=stderr))
+        else:
+            from composeopt.report.blocks import paint_plain
+
+            click.echo(paint_plain(blocks), nl=False, err=stderr)
 
     def talk(self, message: str) -> None:
         """Say something on stderr, unless told to be quiet."""

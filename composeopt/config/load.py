@@ -11,6 +11,7 @@ from composeopt import errors
 from composeopt.config import convert, find
 from composeopt.config.places import Key
 from composeopt.config.settings import LintSettings, OptimizeSettings, Settings, table_of
+from composeopt.model.location import Location
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
 from composeopt.registry import Registry
@@ -70,7 +71,7 @@ class _Loading:
         if len(self.faults) == 1:
             raise self.faults[0]
         if self.faults:
-            raise errors.InputErrors(self.faults)
+            raise errors.InputErrors(sorted(self.faults, key=_place))
         return Settings(
             file=self.found.file,
             lint=lint,
@@ -161,6 +162,10 @@ class _Loading:
         if self.found.data.get("project"):
             result["project"] = str(self.found.locate(("project",)))
         return result
+
+
+def _place(fault: errors.InputError) -> Location:
+    return fault.location or Location("")
 
 
 @dataclass(frozen=True, slots=True)
