@@ -1,0 +1,124 @@
+"""What composeopt makes of each sample is committed; a difference is a decision.
+
+``pytest tests/test_samples.py --update-snapshots`` writes ``expected/`` again.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from benchmarks.lab.compose import compose
+from tests.snapshot import Snapshot
+
+SAMPLES = pathlib.Path(__file__).parents[1] / "samples"
+NAMES = sorted(path.name for path in SAMPLES.iterdir() if path.is_dir())
+OURS = shutil.ignore_patterns("*.optimized.*", ".env", "expected")
+
+
+@dataclass(frozen=True, slots=True)
+class Optimized:
+    """A copy of a sample after one run."""
+
+    folder: pathlib.Path
+    report: dict[str, Any]
+    stdout: str
+
+    def written(self) -> list[pathlib.Path]:
+        """Give what was written beside the sample's own files, relative."""
+        own = {path.relative_to(self.folder) for path in _files(SAMPLES / self.folder.name)}
+        new = {path.relative_to(self.folder) for path in _files(self.folder)} - own
+        return sorted(new - {pathlib.Path("report.json")})
+
+
+def _files(folder: pathlib.Path) -> list[pathlib.Path]:
+    """List a sample's files, without what is expected of it and what earlier runs left."""
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    inside = [path for path in found if "expected" not in path.relative_to(folder).parts]
+    if folder.parent == SAMPLES:
+        return [path for path in inside if ".optimized." not in path.name and path.name != ".env"]
+    return inside
+
+
+def _run(*arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "composeopt", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "", "COLUMNS": "100", "HOME": "/nonexistent"},
+    )
+
+
+@pytest.fixture(params=NAMES)
+def sample(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Optimized:
+    """Optimize a copy of a sample, without a compose binary and without its variables."""
+    folder = tmp_path / request.param
+    shutil.copytree(SAMPLES / request.param, folder, ignore=OURS)
+    done = _run("optimize", folder, "--report", folder / "report.json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return Optimized(folder, report, done.stdout)
+
+
+def test_the_result_is_the_committed_one(sample: Optimized, snapshot: Snapshot) -> None:
+    expected = SAMPLES / sample.folder.name / "expected"
+    assert sample.written(), sample.stdout
+
+    for file in sample.written():
+        snapshot.check((sample.folder / file).read_bytes().decode(), expected / file.name)
+
+
+def test_what_is_told_is_the_committed_text(sample: Optimized, snapshot: Snapshot) -> None:
+    """All of the report but what names this version, the judge and digests."""
+    apart = {"version", "judge", "inputs", "written"}
+    told = {part: value for part, value in sample.report.items() if part not in apart}
+    text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+    snapshot.check(text, SAMPLES / sample.folder.name / "expected" / "report.json")
+
+
+def test_what_lint_says_is_the_committed_text(sample: Optimized, snapshot: Snapshot) -> None:
+    done = _run("lint", "--format", "concise", SAMPLES / sample.folder.name)
+    assert done.returncode in {0, 1}, done.stderr
+    text = done.stdout.replace(str(SAMPLES / sample.folder.name) + "/", "")
+
+    snapshot.check(text, SAMPLES / sample.folder.name / "expected" / "lint.txt")
+
+
+def test_compose_accepts_the_result_for_no_each_and_all_profiles(sample: Optimized) -> None:
+    command = sample.report["command"]
+    files = [command[at + 1] for at, word in enumerate(command) if word == "-f"]
+    env_file = [f"--env-file={file}" for file in sample.folder.glob(".env.example")]
+    base = [argument for file in files for argument in ("-f", str(sample.folder / file))]
+    listed = compose([*base, *env_file, "config", "--profiles"])
+    profiles = listed.stdout.split()
+
+    for chosen in ([], *([profile] for profile in profiles), ["*"]):
+        flags = [f"--profile={profile}" for profile in chosen]
+        done = compose([*base, *env_file, *flags, "config", "--quiet"])
+        assert done.returncode == 0, (chosen, done.stderr)
+
+
+def test_the_samples_own_files_stay_as_they_are(sample: Optimized) -> None:
+    original = SAMPLES / sample.folder.name
+
+    for file in _files(original):
+        copy = sample.folder / file.relative_to(original)
+        assert copy.read_bytes() == file.read_bytes()
+
+
+def test_a_second_run_finds_nothing_to_do(sample: Optimized) -> None:
+    for file in sample.report["written"]:
+        (sample.folder / file["name"]).replace(sample.folder / file["replaces"])
+
+    done = _run("optimize", "--check", sample.folder)
+
+    assert done.returncode == 0, done.stdout + done.stderr
