@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from composeopt.analysis.mounted import container_tree, reach_of
 from composeopt.analysis.names import Names, service_data
 from composeopt.analysis.scan import Found, is_configuration, scan
-from composeopt.analysis.strings import STRONG
+from composeopt.analysis.strings import STRONG, mentions
 from composeopt.document.source import Source
+from composeopt.facts.catalogue import image_facts
+from composeopt.facts.grafana import GrafanaSources, read_grafana
 from composeopt.facts.nginx import NginxConfiguration, read_nginx, reads_nginx_configuration
 from composeopt.facts.nginx_hosts import hosts
+from composeopt.facts.prometheus import PrometheusConfiguration, read_prometheus
 from composeopt.facts.tree import ContainerTree, TreeMount
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
@@ -53,6 +56,17 @@ def configured_hosts(
             configuration = read_nginx(tree, command_words(data))
             read = {configured.target for configured in configuration.files}
             yield from _nginx(configuration, known)
+        facts = image_facts(str(data.get("image") or ""))
+        if facts is not None and facts.name == "prometheus":
+            scraped = read_prometheus(tree, command_words(data))
+            if scraped is not None:
+                read |= set(scraped.files)
+                yield from _prometheus(scraped, known)
+        if facts is not None and facts.name == "grafana":
+            environment = data.get("environment")
+            sources = read_grafana(tree, environment if isinstance(environment, Mapping) else {})
+            read |= set(sources.files)
+            yield from _grafana(sources, known)
         yield from _others(stack, tree, known, read)
 
 
@@ -96,6 +110,39 @@ def _nginx(configuration: NginxConfiguration, known: Names) -> Iterator[Configur
                 mounts[host.location.file],
                 host.location,
             )
+
+
+def _prometheus(configuration: PrometheusConfiguration, known: Names) -> Iterator[Configured]:
+    service = configuration.service
+    for one in configuration.targets:
+        for mention in mentions(one.address, "targets"):
+            for target in known.services(mention.host, service):
+                yield Configured(
+                    service,
+                    target,
+                    mention.host,
+                    mention.port,
+                    f"the Prometheus {one.key}",
+                    HIGH,
+                    one.path,
+                    one.location,
+                )
+
+
+def _grafana(found: GrafanaSources, known: Names) -> Iterator[Configured]:
+    for one in found.sources:
+        for mention in mentions(one.address, "url"):
+            for target in known.services(mention.host, found.service):
+                yield Configured(
+                    found.service,
+                    target,
+                    mention.host,
+                    mention.port,
+                    f"the data source {one.name}".strip(),
+                    HIGH,
+                    one.path,
+                    one.location,
+                )
 
 
 def _others(
