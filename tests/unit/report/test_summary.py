@@ -1,0 +1,136 @@
+"""The summary: short, true, and painted the same words everywhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import pathlib
+import re
+
+import pytest
+from rich.console import Console
+
+from composeopt.model.changes import Expectation
+from composeopt.model.report import Judge, Prediction
+from composeopt.report import terminal
+from composeopt.report.blocks import Line, Table, paint_plain
+from composeopt.report.summary import summary
+from composeopt.report.wording import amount, expectation, number, size
+from tests.snapshot import Snapshot
+from tests.unit.report.reports import EVERYTHING, NOTHING
+
+EXPECTED = pathlib.Path(__file__).parent / "expected"
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_the_summary_says_everything(snapshot: Snapshot, verbose: bool) -> None:
+    text = paint_plain(summary(EVERYTHING, verbose=verbose))
+
+    snapshot.check(text, EXPECTED / f"summary{'-verbose' if verbose else ''}.txt")
+
+
+def test_a_run_without_changes_says_so_and_nothing_else() -> None:
+    assert paint_plain(summary(NOTHING)) == "demo: nothing to change\n"
+
+
+def test_a_dry_run_never_says_that_it_made_or_wrote_something() -> None:
+    text = paint_plain(summary(dataclasses.replace(EVERYTHING, dry=True)))
+
+    assert "1 change to make; nothing was written" in text
+    assert "Changes to make" in text
+    assert "Would write" in text
+    assert not re.search(r"\bmade\b(?!-up)|^Written", text, re.MULTILINE)
+
+
+def test_the_judge_is_named_for_what_it_is() -> None:
+    own = dataclasses.replace(EVERYTHING, judge=Judge("composeopt", "0.1.0"))
+
+    text = paint_plain(summary(own))
+
+    assert "checked by composeopt's own loader; no compose binary was found" in text
+    assert "accepts the result" not in text
+
+
+def test_every_number_about_the_future_is_called_predicted() -> None:
+    for line in paint_plain(summary(EVERYTHING)).splitlines():
+        if " -> " in line and re.search(r"\d s$", line):
+            assert "predicted" in line
+
+
+def test_the_terminal_shows_the_same_words() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, width=200, color_system="standard")
+
+    terminal.paint(summary(EVERYTHING, verbose=True), console)
+
+    coloured = stream.getvalue()
+    words = re.sub(r"\x1b\[[0-9;]*m|[\u2500-\u257f]", "", coloured).split()
+    assert coloured != re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert words == paint_plain(summary(EVERYTHING, verbose=True)).split()
+
+
+def test_markup_in_texts_is_shown_as_it_is() -> None:
+    stream = io.StringIO()
+
+    terminal.paint([Line("[red]x[/red] :smile:")], Console(file=stream, width=80))
+
+    assert stream.getvalue() == "[red]x[/red] :smile:\n"
+
+
+def test_the_command_is_never_wrapped_and_quotes_what_needs_it() -> None:
+    stream = io.StringIO()
+
+    terminal.paint(summary(EVERYTHING), Console(file=stream, width=30))
+
+    assert "  docker compose -f 'my stack.yaml' up -d --wait\n" in stream.getvalue()
+
+
+def test_columns_align_in_plain_tables() -> None:
+    table = Table(("name", "n"), (("a", "1"), ("longer", "100")), frozenset({1}))
+
+    assert paint_plain([table]) == "  name      n\n  a         1\n  longer  100\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(12.0, "12"), (0.5, "0.5"), (1.125, "1.125"), (0.1234, "0.123"), (100.0, "100")],
+)
+def test_numbers_are_short(value: float, written: str) -> None:
+    assert number(value) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (512 * 1024**2, "512 MiB"),
+        (6 * 1024**3, "6 GiB"),
+        (1.5 * 1024**3, "1.5 GiB"),
+    ],
+)
+def test_sizes_have_the_largest_unit_that_fits(value: float, written: str) -> None:
+    assert size(value) == written
+
+
+def test_a_range_with_equal_ends_is_one_number() -> None:
+    assert amount((3.0, 3.0), "s") == "3 s"
+    assert amount((3.0, 4.25), "s") == "3 to 4.2 s"
+
+
+def test_what_is_expected_is_called_predicted() -> None:
+    expected = Expectation("memory", "bytes", 4 * 1024**3, 3 * 1024**3, "db")
+
+    assert expectation(expected) == "predicted memory of db: 4 GiB -> 3 GiB"
+
+
+def test_a_fall_is_given_at_both_ends() -> None:
+    faster = dataclasses.replace(
+        EVERYTHING.summary,
+        predicted_healthy_before=Prediction(100.0, 100.0, ""),
+        predicted_healthy_after=Prediction(50.0, 50.0, ""),
+    )
+
+    text = paint_plain(summary(dataclasses.replace(EVERYTHING, summary=faster)))
+
+    assert re.search(r"time to healthy +100 s +50 s +-50 %", text)
