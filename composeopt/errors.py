@@ -2,7 +2,7 @@
 
 ComposeoptError
 ├── InputError          a file that cannot be read or understood (place known)
-├── InputErrors         several of them, found in one run
+│   └── InputErrors     several of them, found in one run
 ├── UsageError          a command line or setting that makes no sense
 ├── RefusedEditError    an edit that cannot be made without guessing
 └── PluginError         a plugin that broke its contract
@@ -37,8 +37,10 @@ class InputError(ComposeoptError):
         super().__init__(f"{location}: {message}" if location else message)
 
 
-class InputErrors(ComposeoptError):
+class InputErrors(InputError):
     """Several input errors, each to be reported on its own line.
+
+    ``message``, ``location`` and ``code`` are those of the first.
 
     Args:
         errors: at least one, in the order of the files.
@@ -46,7 +48,9 @@ class InputErrors(ComposeoptError):
 
     def __init__(self, errors: Sequence[InputError]) -> None:
         self.errors = tuple(errors)
-        super().__init__("\n".join(str(error) for error in self.errors))
+        first = self.errors[0]
+        super().__init__(first.message, first.location, first.code)
+        self.args = ("\n".join(str(error) for error in self.errors),)
 
 
 class UsageError(ComposeoptError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,10 @@ class Inputs:
         profiles: active profiles; ``("*",)`` activates all.
         environ: the process environment, passed in.
         texts: bytes to use instead of what lies on disk, by absolute path.
-        names: how to write a path in messages; default relative to ``cwd``.
-        cwd: the folder the command runs in.
+        cwd: the folder the command runs in; paths in messages are relative to it.
+        required_unset: what a required variable (``${X:?}``) that is not set is:
+            ``error`` as for docker compose, or ``unknown``: empty text, recorded
+            in ``Stack.unknown``.
     """
 
     files: tuple[pathlib.Path, ...]
@@ -32,3 +35,4 @@ class Inputs:
     environ: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict)
     cwd: pathlib.Path = pathlib.Path()
+    required_unset: Literal["error", "unknown"] = "error"

@@ -1,12 +1,14 @@
-"""Where a resolved value came from."""
+"""Where a value was read from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from composeopt.document.document import Document
 from composeopt.model.location import Location
-from composeopt.model.paths import DocumentPath
+from composeopt.model.paths import DocumentPath, Path
+from composeopt.stack.value import UNKNOWN, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,9 @@ class Origin:
     ``via`` says through what it arrived, in any combination:
     ``alias`` (``*name``), ``merge`` (``<<``), ``extends`` (another service),
     ``include`` (an included project), ``interpolated`` (the text holds ``${``),
-    ``external`` (an env file or another file that is no compose file).
+    ``external`` (the value itself comes from an env file or the environment),
+    ``short`` (the text there is a short form: ``8080:80`` for a port's target,
+    ``KEY=value`` or a list for a mapping's entry; it is not the value's own text).
     With ``alias``, ``merge`` or ``extends`` the place is where the value is
     *written*; an edit must override it locally in the service instead.
     """
@@ -29,3 +33,56 @@ class Origin:
     def location(self) -> Location | None:
         """The place as people read it."""
         return self.document.locate(self.path)
+
+
+class Origins(Mapping[Path, tuple[Origin, ...]]):
+    """Origins by resolved path, made when first asked for."""
+
+    __slots__ = ("_index", "_root")
+
+    def __init__(self, root: Value) -> None:
+        self._root = root
+        self._index: dict[Path, tuple[Origin, ...]] | None = None
+
+    def _all(self) -> dict[Path, tuple[Origin, ...]]:
+        if self._index is None:
+            self._index = {}
+            _collect(self._root, (), self._index)
+        return self._index
+
+    def __getitem__(self, path: Path) -> tuple[Origin, ...]:
+        return self._all()[path]
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+def _collect(value: Value, path: Path, found: dict[Path, tuple[Origin, ...]]) -> None:
+    if value.marks:
+        found[path] = tuple(
+            Origin(document, place, via - {UNKNOWN} if UNKNOWN in via else via)
+            for document, place, via in value.marks
+        )
+    data = value.data
+    if isinstance(data, dict):
+        for key, item in data.items():
+            _collect(item, (*path, key.replace("$", "$$")), found)
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            _collect(item, (*path, index), found)
+
+
+def unknown_paths(value: Value, path: Path = ()) -> Iterator[Path]:
+    """Give the paths of scalars that hold a variable that is not set."""
+    data = value.data
+    if isinstance(data, dict):
+        for key, item in data.items():
+            yield from unknown_paths(item, (*path, key.replace("$", "$$")))
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from unknown_paths(item, (*path, index))
+    elif value.marks and UNKNOWN in value.marks[-1][2]:
+        yield path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,13 +11,15 @@ from composeopt.document.document import Document
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.stack import addresses
+from composeopt.stack.environment import project_directory
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.origin import Origin
 from composeopt.stack.service import Service
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
+class LoadWarning:
     """Something compose would warn of, e.g. an unset variable."""
 
     message: str
@@ -46,7 +49,8 @@ class Stack:
     Args:
         name: the project name.
         model: equals ``docker compose config --format json`` with the same
-            files and profiles, value for value.
+            files and profiles, value for value; like there, ``$`` is written as
+            ``$$``, so values can go back into a compose file as they are.
         documents: every compose document read, in load order; the given files
             first to last, included and extended ones where they were read.
         inputs: what it was loaded from.
@@ -56,6 +60,11 @@ class Stack:
         unknown: paths whose value holds an unset variable and so cannot be known.
         variables: every use of a variable.
         warnings: what compose would warn of.
+        unused: paths of networks, volumes, secrets, configs and models that no
+            service uses; the model leaves them out, ``origins`` knows them.
+        extensions: the ``x-`` keys of each service, which the model leaves out;
+            ``origins`` knows them as ``("services", name, "x-...")``.
+        implied: per service the dependencies that no ``depends_on`` declares.
         given: indexes into ``documents`` of those of the given files (not
             included, not extended).
     """
@@ -67,50 +76,81 @@ class Stack:
     origins: Mapping[Path, tuple[Origin, ...]] = field(repr=False)
     unknown: frozenset[Path] = frozenset()
     variables: tuple[Variable, ...] = ()
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[LoadWarning, ...] = ()
     given: tuple[int, ...] = ()
+    unused: tuple[Path, ...] = ()
+    extensions: Mapping[str, Mapping[str, Plain]] = field(default_factory=dict)
+    implied: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def project_directory(self) -> pathlib.Path:
         """The base of relative paths, absolute."""
-        raise NotImplementedError
+        return project_directory(self.inputs)
 
     def services(self) -> tuple[Service, ...]:
-        """Give all services, those behind profiles too, in the model's order."""
-        raise NotImplementedError
+        """Give all loaded services in the order of the files.
+
+        Those behind profiles too, when loaded with all profiles active.
+        """
+        services = self.model.get("services")
+        if not isinstance(services, Mapping):
+            return ()
+        return tuple(self._service(name, data) for name, data in services.items())
 
     def service(self, name: str) -> Service | None:
         """Give one service by name."""
-        raise NotImplementedError
+        services = self.model.get("services")
+        if not isinstance(services, Mapping) or name not in services:
+            return None
+        return self._service(name, services[name])
+
+    def _service(self, name: str, data: Plain) -> Service:
+        mapping = data if isinstance(data, Mapping) else {}
+        implied = self.implied.get(name, frozenset())
+        return Service(name, mapping, self.extensions.get(name, {}), implied)
 
     def value(self, path: Path) -> Plain:
         """Give the resolved value at a path, None when absent."""
-        raise NotImplementedError
+        found = addresses.find(self.model, path)
+        return None if found is None else found[0]
 
     def has(self, path: Path) -> bool:
         """Say whether the resolved model has a value at this path."""
-        raise NotImplementedError
+        return addresses.find(self.model, path) is not None
 
     def indexed(self, path: Path) -> Path | None:
         """Turn Items into indexes; None when one names nothing or is ambiguous."""
-        raise NotImplementedError
+        return addresses.indexed(self.model, path)
 
     def identified(self, path: Path) -> Path:
         """Turn indexes of lists whose elements have an identity into Items."""
-        raise NotImplementedError
+        return addresses.identified(self.model, path)
 
     def origin(self, path: Path) -> Origin | None:
         """Give the place whose value won, or None for defaults and unknown paths."""
-        raise NotImplementedError
+        found = self.definitions(path)
+        return found[-1] if found else None
 
     def definitions(self, path: Path) -> tuple[Origin, ...]:
         """Give every place that defines the value, in load order."""
-        raise NotImplementedError
+        indexed = self.indexed(path)
+        return () if indexed is None else self.origins.get(indexed, ())
 
     def locate(self, path: Path, *, key: bool = False) -> Location | None:
         """Give the place of the value, or of the nearest ancestor that has one."""
-        raise NotImplementedError
+        for length in range(len(path), 0, -1):
+            origin = self.origin(path[:length])
+            if origin is None:
+                continue
+            short = "short" in origin.via
+            return origin.document.locate(
+                origin.path, key=key and length == len(path) and not short
+            )
+        return None
 
     def with_texts(self, texts: Mapping[pathlib.Path, bytes]) -> Stack:
         """Load the same project again with some files' bytes replaced."""
-        raise NotImplementedError
+        from composeopt.stack.load import load
+
+        merged = {**self.inputs.texts, **texts}
+        return load(dataclasses.replace(self.inputs, texts=merged))

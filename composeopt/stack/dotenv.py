@@ -1,0 +1,213 @@
+"""Read env files as docker compose does.
+
+Two formats: the default, with quotes, comments and interpolation, and ``raw``
+(``KEY=VALUE`` lines as ``docker run --env-file`` takes them).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from composeopt.errors import InputError
+from composeopt.model.location import Location
+from composeopt.stack.interpolate import InterpolationError, interpolate
+
+Lookup = Callable[[str], str | None]
+
+_EXPORT = re.compile(r"export\s+")
+_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-7]{0,3})')
+_ESCAPES = {
+    "a": "\a",
+    "b": "\b",
+    "c": "\\c",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+    "$": "$$",
+    '"': '"',
+    "\\": "\\",
+}
+_SPACES = "\t\v\f\r \x85\xa0"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """What an env file sets, and the line (from 1) of each key."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def parse_env(text: str, name: str, lookup: Lookup) -> EnvFile:
+    """Parse an env file of the default format.
+
+    Args:
+        text: the decoded file.
+        name: how to call it in errors.
+        lookup: gives variables of outside, for keys without value and ``$``.
+
+    Raises:
+        InputError: with file and line.
+    """
+    return _Parser(text.removeprefix("\ufeff"), name, lookup).parse()
+
+
+def parse_raw_env(text: str, name: str, lookup: Lookup) -> EnvFile:
+    """Parse an env file of the ``raw`` format; values are taken as they stand."""
+    result = EnvFile()
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        stripped = line.removesuffix("\r").lstrip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        key, equals, value = stripped.partition("=")
+        if not key or any(character.isspace() for character in key):
+            message = f"variable name {key!r} is empty or holds white space"
+            raise InputError(message, Location(name, number))
+        found = value if equals else lookup(key)
+        if found is not None:
+            result.values[key] = found
+            result.lines[key] = number
+    return result
+
+
+class _Parser:
+    """Walks through one file."""
+
+    __slots__ = ("lookup", "name", "position", "result", "text")
+
+    def __init__(self, text: str, name: str, lookup: Lookup) -> None:
+        self.text = text
+        self.name = name
+        self.lookup = lookup
+        self.position = 0
+        self.result = EnvFile()
+
+    def parse(self) -> EnvFile:
+        while self.start():
+            line = self.line()
+            key, inherited = self.key()
+            value = self.lookup(key) if inherited else self.value()
+            if value is not None:
+                self.result.values[key] = value
+                self.result.lines[key] = line
+        return self.result
+
+    def line(self) -> int:
+        return self.text.count("\n", 0, self.position) + 1
+
+    def fail(self, message: str) -> InputError:
+        return InputError(message, Location(self.name, self.line()))
+
+    def start(self) -> bool:
+        """Skip white space and comments; False at the end."""
+        text, length = self.text, len(self.text)
+        while self.position < length:
+            character = text[self.position]
+            if character.isspace():
+                self.position += 1
+            elif character == "#":
+                end = text.find("\n", self.position)
+                self.position = length if end < 0 else end
+            else:
+                return True
+        return False
+
+    def key(self) -> tuple[str, bool]:
+        """Read a key; the flag says that it has no value of its own."""
+        text = self.text
+        exported = _EXPORT.match(text, self.position)
+        if exported:
+            self.position = exported.end()
+        begin = self.position
+        for index in range(begin, len(text)):
+            character = text[index]
+            if character in "=:\n":
+                self.position = index + 1
+                key = text[begin:index].rstrip()
+                if " " in key:
+                    self.position = begin
+                    raise self.fail(f"variable name {key!r} holds a space")
+                if character != "\n":
+                    self.skip()
+                return key, character == "\n"
+            known = character in "_.-[]" or character in _SPACES
+            if not known and not character.isalnum():
+                raise self.fail(f"unexpected character {character!r} in a variable name")
+        self.position = len(text)
+        return text[begin:].rstrip(), True
+
+    def skip(self) -> None:
+        while self.position < len(self.text) and self.text[self.position] in _SPACES:
+            self.position += 1
+
+    def value(self) -> str:
+        text = self.text
+        quote = text[self.position : self.position + 1]
+        if quote in {'"', "'"}:
+            return self.quoted(quote)
+        end = text.find("\n", self.position)
+        end = len(text) if end < 0 else end
+        value = self.expand(text[self.position : end].split(" #", 1)[0].rstrip())
+        self.position = end
+        return value
+
+    def quoted(self, quote: str) -> str:
+        text, index = self.text, self.position + 1
+        characters: list[str] = []
+        escaped = False
+        while index < len(text):
+            character = text[index]
+            if character == quote and not escaped:
+                inner = "".join(characters)
+                value = self.expand(_unescape(inner)) if quote == '"' else inner
+                self.position = index + 1
+                return value
+            if character == "\\" and not escaped:
+                escaped = True
+            else:
+                if escaped and character != quote:
+                    characters.append("\\")
+                escaped = False
+                characters.append(character)
+            index += 1
+        raise self.fail(f"quote {quote} is not closed")
+
+    def expand(self, value: str) -> str:
+        if "$" not in value:
+            return value
+        try:
+            return interpolate(value, _Scope(self.result.values, self.lookup)).text
+        except InterpolationError as error:
+            raise self.fail(str(error)) from error
+
+
+class _Scope(Mapping[str, str]):
+    """Variables of outside first, then those the file has set so far."""
+
+    def __init__(self, values: Mapping[str, str], lookup: Lookup) -> None:
+        self.values_ = values
+        self.lookup = lookup
+
+    def __getitem__(self, key: str) -> str:
+        found = self.lookup(key)
+        return self.values_[key] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_)
+
+    def __len__(self) -> int:
+        return len(self.values_)
+
+
+def _unescape(text: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        escape = match.group()[1:]
+        if escape[0] == "0":
+            return chr(int(escape, 8))
+        return _ESCAPES[escape]
+
+    return _ESCAPE.sub(one, text)

@@ -1,0 +1,139 @@
+"""The variables of a project: the process environment, ``.env`` and ``--env-file``."""
+
+from __future__ import annotations
+
+import os.path
+import pathlib
+from dataclasses import dataclass, field
+
+from composeopt.errors import InputError
+from composeopt.model.location import Location
+from composeopt.stack.dotenv import parse_env
+from composeopt.stack.inputs import Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What is set, and where each variable comes from (``.env:3``, ``environment``)."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def get(self, name: str) -> str | None:
+        """Give a variable, or None."""
+        return self.values.get(name)
+
+    def with_files(self, files: Files, paths: tuple[pathlib.Path, ...]) -> Environment:
+        """Add what env files set; what is set already stays.
+
+        Raises:
+            InputError: a file is not there or cannot be read.
+        """
+        found: dict[str, str] = {}
+        sources: dict[str, str] = {}
+
+        def lookup(name: str) -> str | None:
+            return self.values.get(name) or found.get(name)
+
+        for path in paths:
+            name = files.name(path)
+            parsed = parse_env(files.text(path), name, lookup)
+            found |= parsed.values
+            sources |= {key: f"{name}:{line}" for key, line in parsed.lines.items()}
+        return Environment(found | self.values, sources | self.sources)
+
+
+@dataclass(slots=True)
+class Files:
+    """The one way to bytes: given texts first, then the disk."""
+
+    inputs: Inputs
+    cwd: str = ""
+
+    def __post_init__(self) -> None:
+        self.cwd = os.path.abspath(self.inputs.cwd)  # noqa: PTH100 - must not resolve links
+
+    def absolute(self, path: pathlib.Path | str) -> pathlib.Path:
+        """Give the absolute path, links left as they are."""
+        return pathlib.Path(os.path.normpath(os.path.join(self.cwd, path)))  # noqa: PTH118
+
+    def name(self, path: pathlib.Path) -> str:
+        """Say how to call a file in messages: relative to where the command runs."""
+        text = str(path)
+        if text == "-":
+            return "<stdin>"
+        prefix = self.cwd.rstrip("/") + "/"
+        return text.removeprefix(prefix)
+
+    def read(self, path: pathlib.Path) -> bytes:
+        """Read a file.
+
+        Raises:
+            InputError: it is not there, is no regular file, or cannot be read.
+        """
+        given = self.inputs.texts.get(path)
+        if given is not None:
+            return given
+        name = self.name(path)
+        if str(path) == "-":
+            message = "standard input was not read"
+            raise InputError(message)
+        try:
+            if path.is_dir():
+                message = "is a folder, not a file"
+                raise InputError(message, Location(name))
+            if path.exists() and not path.is_file():
+                message = "is no regular file"
+                raise InputError(message, Location(name))
+            return path.read_bytes()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"cannot be read: {reason}", Location(name)) from error
+
+    def text(self, path: pathlib.Path) -> str:
+        """Read a file as UTF-8.
+
+        Raises:
+            InputError: it cannot be read or is not UTF-8.
+        """
+        data = self.read(path)
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise InputError("not UTF-8", Location(self.name(path), line)) from error
+
+    def exists(self, path: pathlib.Path) -> bool:
+        """Say whether there is such a file."""
+        return path in self.inputs.texts or path.exists()
+
+
+def project_directory(inputs: Inputs) -> pathlib.Path:
+    """Give the base of relative paths, absolute: as given, or the first file's folder."""
+    files = Files(inputs)
+    if inputs.project_directory is not None:
+        return files.absolute(inputs.project_directory)
+    for path in inputs.files:
+        if str(path) != "-":
+            return files.absolute(path).parent
+    return pathlib.Path(files.cwd)
+
+
+def project_environment(inputs: Inputs, files: Files) -> Environment:
+    """Collect the variables of a project.
+
+    Raises:
+        InputError: an env file is not there or cannot be read.
+    """
+    values = dict(inputs.environ)
+    values.setdefault("PWD", files.cwd)
+    start = Environment(values, dict.fromkeys(values, "environment"))
+    if inputs.env_files:
+        return start.with_files(files, tuple(files.absolute(path) for path in inputs.env_files))
+    if values.get("COMPOSE_DISABLE_ENV_FILE", "").lower() in {"1", "t", "true"}:
+        return start
+    default = project_directory(inputs) / ".env"
+    given = default in inputs.texts
+    if given or (default.exists() and not default.is_dir()):
+        return start.with_files(files, (default,))
+    return start

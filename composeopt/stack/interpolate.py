@@ -1,0 +1,158 @@
+"""Put variables into text, as the Compose specification says.
+
+``$NAME``, ``${NAME}``, ``${NAME:-default}``, ``-``, ``:?``, ``?``, ``:+``, ``+``;
+words nest, and ``$$`` is a dollar sign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
+OPERATOR = re.compile(r":?[-?+]")
+
+
+class InterpolationError(ValueError):
+    """A text that cannot be interpolated; the message says what would be right."""
+
+
+class RequiredError(InterpolationError):
+    """A variable that the file requires is not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a variable in one text."""
+
+    name: str
+    value: str | None
+    default: str | None
+    required: bool
+
+
+@dataclass(slots=True)
+class Interpolated:
+    """The text, the variables it used, and whether one of them is not known.
+
+    ``missing`` holds the messages of required variables that are not set and
+    were put in as empty text.
+    """
+
+    text: str
+    uses: list[Use] = field(default_factory=list)
+    unknown: bool = False
+    missing: list[str] = field(default_factory=list)
+
+
+def interpolate(
+    text: str, variables: Mapping[str, str], *, lenient: bool = False
+) -> Interpolated:
+    """Interpolate a text.
+
+    Args:
+        text: what stands in the file.
+        variables: what is set.
+        lenient: put empty text in for a required variable that is not set.
+
+    Raises:
+        InterpolationError: braces that hold no name or are not closed, or (not
+            when lenient) a required variable is not set.
+    """
+    result = Interpolated("")
+    result.text = _expand(text, variables, result, lenient)
+    return result
+
+
+def _expand(text: str, variables: Mapping[str, str], result: Interpolated, lenient: bool) -> str:
+    parts: list[str] = []
+    position = 0
+    while (dollar := text.find("$", position)) >= 0:
+        parts.append(text[position:dollar])
+        following = text[dollar + 1 : dollar + 2]
+        if following == "$":
+            parts.append("$")
+            position = dollar + 2
+        elif following == "{":
+            end = _closing(text, dollar)
+            parts.append(_braced(text[dollar + 2 : end], variables, result, lenient))
+            position = end + 1
+        elif match := NAME.match(text, dollar + 1):
+            parts.append(_plain(match.group(), variables, result))
+            position = match.end()
+        else:
+            parts.append("$")
+            position = dollar + 1
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    position = start
+    while position < len(text):
+        if text.startswith("${", position):
+            depth += 1
+            position += 2
+            continue
+        if text[position] == "}":
+            depth -= 1
+            if depth == 0:
+                return position
+        position += 1
+    message = f"invalid use of $ in {shown(text)}: ${{ is not closed; add }}"
+    raise InterpolationError(message)
+
+
+def _plain(name: str, variables: Mapping[str, str], result: Interpolated) -> str:
+    value = variables.get(name)
+    result.uses.append(Use(name, value, None, required=False))
+    if value is None:
+        result.unknown = True
+        return ""
+    return value
+
+
+def _braced(body: str, variables: Mapping[str, str], result: Interpolated, lenient: bool) -> str:
+    match = NAME.match(body)
+    if match is None:
+        message = f"invalid variable name in ${{{shown(body)}}}; write $$ for a dollar sign"
+        raise InterpolationError(message)
+    name, rest = match.group(), body[match.end() :]
+    if not rest:
+        return _plain(name, variables, result)
+    operator = OPERATOR.match(rest)
+    if operator is None:
+        message = f"invalid use of ${{{shown(body)}}}; after the name may follow :- - :? ? :+ or +"
+        raise InterpolationError(message)
+    kind, word = operator.group(), rest[operator.end() :]
+    value = variables.get(name)
+    present = value is not None and (value != "" or ":" not in kind)
+    action = kind[-1]
+    default = word if action == "-" else None
+    result.uses.append(Use(name, value, default, required=action == "?"))
+    inner = Interpolated("") if present == (action != "+") else result
+    expanded = _expand(word, variables, inner, lenient)
+    if action == "+":
+        return expanded if present else ""
+    if present:
+        return value or ""
+    if action == "-":
+        return expanded
+    return _required(name, expanded, result, lenient)
+
+
+def _required(name: str, message: str, result: Interpolated, lenient: bool) -> str:
+    text = f"required variable {name} is not set" + (f": {message}" if message else "")
+    if not lenient:
+        raise RequiredError(text)
+    result.missing.append(text)
+    result.unknown = True
+    return ""
+
+
+def shown(text: str) -> str:
+    """Quote a text for a message, shortened; one line."""
+    flat = " ".join(text.split())
+    return repr(flat if len(flat) <= 60 else flat[:57] + "...")

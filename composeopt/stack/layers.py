@@ -1,0 +1,139 @@
+"""Read compose files one after the other and merge them into one tree."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from composeopt.document.document import Document, parse
+from composeopt.document.nodes import MappingNode, Scalar, resolve
+from composeopt.document.source import Source
+from composeopt.errors import InputError, InputErrors
+from composeopt.model.location import Location
+from composeopt.stack.build import Built, build
+from composeopt.stack.canonical import canonical
+from composeopt.stack.environment import Environment, Files
+from composeopt.stack.interpolate import Use
+from composeopt.stack.keys import FILE
+from composeopt.stack.merge import MergeError, merge, reset, unify
+from composeopt.stack.validate import validate
+from composeopt.stack.value import Value
+
+
+@functools.lru_cache(maxsize=32)
+def _parsed(source: Source) -> tuple[Document, ...]:
+    return parse(source)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read so far, for one load.
+
+    ``errors`` collects what is wrong; ``damaged`` names the services that lost
+    something to an error, so that no other error is made of the loss.
+    """
+
+    files: Files
+    lenient: bool = False
+    interpolating: bool = True
+    documents: list[Document] = field(default_factory=list)
+    given: list[int] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+    uses: list[tuple[Use, Location]] = field(default_factory=list)
+    missing: list[tuple[str, Location]] = field(default_factory=list)
+    damaged: set[str] = field(default_factory=set)
+    obsolete: list[Location] = field(default_factory=list)
+    fetched: list[Location] = field(default_factory=list)
+
+    def report(self, error: InputError) -> None:
+        """Record an error."""
+        self.errors.append(error)
+
+    def parse(self, path: pathlib.Path, *, given: bool) -> tuple[Document, ...]:
+        """Parse a file and note its documents; errors are recorded."""
+        try:
+            data = self.files.read(path)
+            source = Source.from_bytes(data, path, self.files.name(path))
+            documents = _parsed(source)
+        except InputErrors as error:
+            self.errors.extend(error.errors)
+            return ()
+        except InputError as error:
+            self.errors.append(error)
+            return ()
+        start = len(self.documents)
+        self.documents.extend(documents)
+        if given:
+            self.given.extend(range(start, len(self.documents)))
+        return documents
+
+    def build(self, document: Document, environment: Environment) -> Built | None:
+        """Build one document; None when it is empty or no mapping."""
+        root = None if document.root is None else resolve(document.root)
+        if root is None or (isinstance(root, Scalar) and not root.value and not root.style):
+            return None
+        if not isinstance(root, MappingNode):
+            place = document.source.location(root.start, root.end)
+            self.report(InputError("a compose file must be a mapping", place))
+            return None
+        variables = environment.values if self.interpolating else None
+        try:
+            built = build(document, variables, self.errors, lenient=self.lenient)
+        except InputError as error:
+            self.report(error)
+            return None
+        self.uses.extend(built.uses)
+        self.missing.extend(built.missing)
+        return built
+
+    def check(self, root: Value) -> None:
+        """Validate a document's values and bring them into long form."""
+        version = root.get("version")
+        place = version.location() if version is not None else None
+        if place is not None:
+            self.obsolete.append(place)
+        services = root.get("services")
+        names = {} if services is None else services.mapping
+        before = set(names)
+        for name in before:
+            self.service(names, name)
+        self.damaged |= before - set(names)
+        rest = Value({key: value for key, value in root.mapping.items() if key != "services"})
+        if services is not None and not isinstance(services.data, dict):
+            rest.mapping["services"] = services
+        validate(rest, FILE, "", self.report)
+        canonical(rest, FILE, self.report)
+        for key in list(root.mapping):
+            if key != "services" and key not in rest.mapping:
+                del root.mapping[key]
+        if services is not None and not isinstance(services.data, dict):
+            root.mapping.pop("services", None)
+
+    def service(self, services: dict[str, Value], name: str) -> None:
+        """Validate one service of a file and bring it into long form."""
+        holder = Value({"services": Value({name: services[name]})})
+        count = len(self.errors)
+        validate(holder, FILE, "", self.report)
+        if not holder.mapping["services"].mapping:
+            del services[name]
+        canonical(holder, FILE, self.report)
+        if len(self.errors) > count:
+            self.damaged.add(name)
+
+    def overlay(self, base: Value | None, root: Value, resets: Iterable[tuple[str | int, ...]]) -> Value:
+        """Merge a document onto what came before."""
+        if base is None:
+            merged = root
+        else:
+            reset(base, list(resets))
+            try:
+                merged = merge(base, root)
+            except MergeError as error:
+                self.report(InputError(str(error), error.value.location()))
+                return base
+        services = merged.get("services")
+        for service in (services.mapping if services is not None else {}).values():
+            unify(service)
+        return merged

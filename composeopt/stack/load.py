@@ -1,0 +1,256 @@
+"""Load a project: the model docker compose would see, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from composeopt.errors import InputError, InputErrors
+from composeopt.model.edits import Plain
+from composeopt.model.location import Location
+from composeopt.stack.check import Checker
+from composeopt.stack.decode import decode
+from composeopt.stack.defaults import (
+    Paths,
+    attach_default_network,
+    fill_service,
+    imply_dependencies,
+    name_resources,
+)
+from composeopt.stack.environment import (
+    Environment,
+    Files,
+    project_directory,
+    project_environment,
+)
+from composeopt.stack.envfiles import resolve_env_files
+from composeopt.stack.extends import Extender
+from composeopt.stack.inputs import Inputs
+from composeopt.stack.keys import FILE, RESOURCES
+from composeopt.stack.layers import Reading
+from composeopt.stack.names import project_name
+from composeopt.stack.origin import Origins, unknown_paths
+from composeopt.stack.resources import prune, settle_external
+from composeopt.stack.shape import Table
+from composeopt.stack.stack import LoadWarning, Stack, Variable
+from composeopt.stack.validate import missing_keys
+from composeopt.stack.value import Value
+
+_NOTHING = Value(None)
+
+
+def load(inputs: Inputs) -> Stack:
+    """Load a project.
+
+    Raises:
+        InputErrors: everything that is wrong, each with its place.
+    """
+    return _Load(inputs).run()
+
+
+class _Load:
+    """One load."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.files = Files(inputs)
+        self.reading = Reading(self.files, lenient=inputs.required_unset == "unknown")
+        self.folder = project_directory(inputs)
+        self.environment = Environment()
+        self.name = ""
+        self.implied: dict[str, frozenset[str]] = {}
+
+    def run(self) -> Stack:
+        if not self.inputs.files:
+            message = "no compose file given"
+            raise InputErrors([InputError(message)])
+        try:
+            self.environment = project_environment(self.inputs, self.files)
+        except InputError as error:
+            raise InputErrors([error]) from error
+        root = self.read()
+        self.stop()
+        return self.finish(root)
+
+    def stop(self) -> None:
+        """Raise what was collected."""
+        if self.reading.errors:
+            raise InputErrors(_sorted(self.reading.errors))
+
+    def read(self) -> Value:
+        """Read and merge all given files."""
+        documents = []
+        for path in self.inputs.files:
+            absolute = path if str(path) == "-" else self.files.absolute(path)
+            documents.append(self.reading.parse(absolute, given=True))
+        self.name = project_name(
+            self.inputs, self.folder, self.environment, documents, self.reading.report
+        )
+        self.environment.values["COMPOSE_PROJECT_NAME"] = self.name
+        self.environment.sources.setdefault("COMPOSE_PROJECT_NAME", "project name")
+        extender = Extender(self.reading, self.environment, self.folder)
+        merged: Value | None = None
+        for group in documents:
+            for document in group:
+                built = self.reading.build(document, self.environment)
+                if built is None:
+                    continue
+                self.refuse_include(built.root)
+                self.reading.check(built.root)
+                extender.apply(built)
+                merged = self.reading.overlay(merged, built.root, built.resets)
+        if merged is None or not merged.mapping:
+            if not self.reading.errors:
+                name = self.files.name(self.inputs.files[0])
+                self.reading.report(InputError("the compose file is empty", Location(name)))
+            return Value({})
+        return merged
+
+    def refuse_include(self, root: Value) -> None:
+        """Refuse ``include``, which is not followed."""
+        include = root.get("include")
+        if include is not None and include.data:
+            self.reading.report(InputError("include is not supported yet", include.location()))
+
+    def finish(self, root: Value) -> Stack:
+        """Make the model of the merged tree."""
+        report = self.reading.report
+        root.mapping.pop("version", None)
+        root.mapping.pop("include", None)
+        root.mapping["name"] = Value(self.name, (root.get("name") or _NOTHING).marks)
+        services = (root.get("services") or _NOTHING).mapping
+        missing_keys(root, FILE, "", report)
+        settle_external(root, report)
+        used = attach_default_network(services)
+        networks = (root.get("networks") or _NOTHING).mapping
+        if used and "default" not in networks:
+            networks["default"] = Value(None)
+            root.mapping["networks"] = Value(networks, (root.get("networks") or _NOTHING).marks)
+        self.resolve(root, services)
+        name_resources(root, self.name)
+        extensions = {name: _extensions(service) for name, service in services.items()}
+        self.decode(root)
+        services = (root.get("services") or _NOTHING).mapping
+        enabled = [name for name, each in services.items() if self.is_active(each)]
+        Checker(root, enabled, self.reading.damaged, report).run()
+        for name in enabled:
+            resolve_env_files(services[name], name, self.files, self.environment, report)
+        self.stop()
+        return self.stack(root, enabled, extensions)
+
+    def resolve(self, root: Value, services: dict[str, Value]) -> None:
+        """Fill in defaults and make paths absolute."""
+        variables = self.environment.values
+        paths = Paths(str(self.folder), variables.get("HOME", ""))
+        for name, service in services.items():
+            fill_service(service, variables)
+            paths.service(service, name, self.reading.report)
+            self.implied[name] = imply_dependencies(service)
+        for kind in ("configs", "secrets"):
+            for item in (root.get(kind) or _NOTHING).mapping.values():
+                paths.resolve(item.get("file"))
+        for item in (root.get("volumes") or _NOTHING).mapping.values():
+            paths.volume(item)
+
+    def decode(self, root: Value) -> None:
+        """Turn every table into the values of the model."""
+        for key in ("services", *RESOURCES):
+            table = root.get(key)
+            shape = FILE.keys[key]
+            if table is None or not isinstance(shape, Table):
+                continue
+            decoded = decode(table, shape, key, self.reading.report)
+            if decoded is None:
+                del root.mapping[key]
+
+    def is_active(self, service: Value) -> bool:
+        """Say whether a service has no profile or an active one."""
+        profiles = [item.data for item in (service.get("profiles") or _NOTHING).items]
+        active = self.inputs.profiles
+        return not profiles or "*" in active or any(profile in active for profile in profiles)
+
+    def stack(
+        self, root: Value, enabled: list[str], extensions: Mapping[str, dict[str, Value]]
+    ) -> Stack:
+        """Put the result together."""
+        services = (root.get("services") or _NOTHING).mapping
+        marks = (root.get("services") or _NOTHING).marks
+        root.mapping["services"] = Value({name: services[name] for name in enabled}, marks)
+        model, unused = prune(root)
+        plain = {key: _escaped(value) for key, value in model.items()}
+        for name in enabled:
+            services[name].mapping.update(extensions[name])
+        reading = self.reading
+        return Stack(
+            name=self.name,
+            model=plain,
+            documents=tuple(reading.documents),
+            inputs=self.inputs,
+            origins=Origins(root),
+            unknown=frozenset(unknown_paths(root)),
+            variables=tuple(self.variables()),
+            warnings=tuple(self.warnings()),
+            given=tuple(reading.given),
+            unused=unused,
+            extensions={
+                name: {key: _escaped(item) for key, item in extensions[name].items()}
+                for name in enabled
+            },
+            implied=self.implied,
+        )
+
+    def variables(self) -> list[Variable]:
+        """Every use of a variable."""
+        found = []
+        for use, place in self.reading.uses:
+            source = self.environment.sources.get(use.name, "") if use.value is not None else ""
+            value = use.value
+            if value is None and use.default is not None:
+                value, source = use.default, "default"
+            found.append(Variable(use.name, value, use.default, use.required, source, place))
+        return found
+
+    def warnings(self) -> list[LoadWarning]:
+        """What compose would warn of."""
+        found = [
+            LoadWarning("the key version is obsolete and has no effect", place)
+            for place in self.reading.obsolete
+        ]
+        for use, place in self.reading.uses:
+            if use.value is None and use.default is None and not use.required:
+                found.append(LoadWarning(f"variable {use.name} is not set; empty text is used", place))
+        found.extend(LoadWarning(message, place) for message, place in self.reading.missing)
+        return found
+
+
+def _extensions(service: Value) -> dict[str, Value]:
+    return {key: value for key, value in service.mapping.items() if key.startswith("x-")}
+
+
+def _escaped(value: Value) -> Plain:
+    """Give plain data with ``$`` written as ``$$``, as a compose file would hold it."""
+    data = value.data
+    if isinstance(data, str):
+        return data.replace("$", "$$") if "$" in data else data
+    if isinstance(data, dict):
+        return {
+            key.replace("$", "$$") if "$" in key else key: _escaped(item)
+            for key, item in data.items()
+        }
+    if isinstance(data, list):
+        return [_escaped(item) for item in data]
+    return data
+
+
+def _sorted(errors: list[InputError]) -> list[InputError]:
+    """Order by file as read, then by place; the same error once."""
+    order: dict[str, int] = {}
+    for error in errors:
+        if error.location is not None:
+            order.setdefault(error.location.file, len(order))
+
+    def key(error: InputError) -> tuple[int, int, int]:
+        place = error.location
+        return (order[place.file], place.line, place.column) if place else (-1, 0, 0)
+
+    unique = {(error.message, error.location): error for error in errors}
+    return sorted(unique.values(), key=key)

@@ -1,0 +1,169 @@
+"""Times, sizes and numbers as Compose writes them, and as Go prints them."""
+
+from __future__ import annotations
+
+import re
+import struct
+
+_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|[smhdw])")
+_NANOSECONDS = {
+    "ns": 1,
+    "us": 10**3,
+    "µs": 10**3,
+    "μs": 10**3,
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+    "d": 24 * 3600 * 10**9,
+    "w": 7 * 24 * 3600 * 10**9,
+}
+_SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s?([kmgtp]?)(i?b)?", re.IGNORECASE)
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
+_TRUE = frozenset({"1", "true", "y", "yes", "on"})
+_FALSE = frozenset({"0", "false", "n", "no", "off"})
+
+
+def parse_duration(text: str) -> int:
+    """Give a duration (``1m30s``, ``1.5h``, ``2d``) in nanoseconds.
+
+    Raises:
+        ValueError: it is no duration.
+    """
+    sign, body = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
+    if body == "0":
+        return 0
+    position, total = 0, 0.0
+    exact = 0
+    while position < len(body):
+        match = _PART.match(body, position)
+        if match is None:
+            break
+        number, unit = match.groups()
+        if number.isdigit():
+            exact += int(number) * _NANOSECONDS[unit]
+        else:
+            total += float(number) * _NANOSECONDS[unit]
+        position = match.end()
+    if not body or position != len(body):
+        message = f"{text!r} is no duration; write it like 30s, 1m30s or 500ms"
+        raise ValueError(message)
+    return sign * (exact + int(total))
+
+
+def format_duration(nanoseconds: int) -> str:
+    """Write a duration as Go does: ``1m30s``, ``1.5s``, ``500ms``, ``0s``."""
+    if nanoseconds == 0:
+        return "0s"
+    sign, rest = ("-", -nanoseconds) if nanoseconds < 0 else ("", nanoseconds)
+    if rest < 10**9:
+        for unit, size in (("ms", 10**6), ("µs", 10**3), ("ns", 1)):
+            if rest >= size:
+                return f"{sign}{_decimal(rest, size)}{unit}"
+    seconds, fraction = divmod(rest, 10**9)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{_decimal(seconds * 10**9 + fraction, 10**9)}s"
+    if hours or minutes:
+        text = f"{minutes}m{text}"
+    if hours:
+        text = f"{hours}h{text}"
+    return sign + text
+
+
+def _decimal(number: int, size: int) -> str:
+    whole, part = divmod(number, size)
+    if not part:
+        return str(whole)
+    return f"{whole}.{part:0{len(str(size)) - 1}d}".rstrip("0")
+
+
+def parse_size(text: str) -> int:
+    """Give a size (``512m``, ``1.5 GB``, ``100``) in bytes; units are powers of 1024.
+
+    Raises:
+        ValueError: it is no size.
+    """
+    if text == "-1":
+        return -1
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        message = f"{text!r} is no size; write it like 512m or 1.5g"
+        raise ValueError(message)
+    number, unit, _ = match.groups()
+    scale = 1024 ** _POWERS[unit.lower()]
+    return int(number) * scale if number.isdigit() else int(float(number) * scale)
+
+
+def parse_boolean(text: str) -> bool:
+    """Read a truth value as YAML 1.1 does.
+
+    Raises:
+        ValueError: it is none.
+    """
+    lowered = text.lower()
+    if lowered in _TRUE:
+        return True
+    if lowered in _FALSE:
+        return False
+    message = f"{text!r} is neither true nor false"
+    raise ValueError(message)
+
+
+def parse_integer(text: str) -> int:
+    """Read a decimal number.
+
+    Raises:
+        ValueError: it is none.
+    """
+    stripped = text[1:] if text[:1] in {"-", "+"} else text
+    if not (stripped.isascii() and stripped.isdigit()) or len(stripped) > 19:
+        message = f"{text!r} is no whole number"
+        raise ValueError(message)
+    return int(text)
+
+
+def single_precision(number: float) -> float | int:
+    """Round to 32 bits and give the shortest number that rounds to the same."""
+    try:
+        packed = struct.pack("f", number)
+    except OverflowError:
+        return number
+    rounded = struct.unpack("f", packed)[0]
+    for digits in range(1, 10):
+        short = float(f"{rounded:.{digits}g}")
+        if struct.pack("f", short) == packed:
+            return int(short) if short.is_integer() and abs(short) < 1e21 else short
+    return float(rounded)
+
+
+def go_text(value: str | int | float | bool | None) -> str:
+    """Write a scalar as Go's ``fmt`` does."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _go_float(value)
+    return "" if value is None else str(value)
+
+
+def _go_float(number: float) -> str:
+    if number != number:  # noqa: PLR0124 - the test for not-a-number
+        return "NaN"
+    if number in {float("inf"), float("-inf")}:
+        return "+Inf" if number > 0 else "-Inf"
+    if number == 0:
+        return "-0" if str(number).startswith("-") else "0"
+    mantissa, _, exponent = f"{number:.17e}".partition("e")
+    del mantissa
+    power = int(exponent)
+    short = repr(number)
+    if -5 < power < 21:
+        from decimal import Decimal
+
+        text = format(Decimal(short), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    digits, _, tail = short.partition("e")
+    if not tail:
+        digits, _, tail = f"{number:e}".partition("e")
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return f"{digits}e{'-' if power < 0 else '+'}{abs(power):02d}"

@@ -1,0 +1,236 @@
+"""Hold input against the table of keys: unknown keys, wrong types, forbidden values.
+
+What is wrong is taken out of the tree, so that the rest can still be checked.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+
+from composeopt.errors import InputError
+from composeopt.model.location import Location
+from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
+from composeopt.stack.value import Value, place
+
+_WORDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+    "list": "a list",
+    "object": "a mapping",
+}
+
+Report = Callable[[InputError], None]
+
+
+def validate(value: Value, shape: Shape, name: str, report: Report) -> bool:
+    """Check a value; what is wrong inside is reported and removed.
+
+    Args:
+        value: what the file says.
+        shape: what is allowed.
+        name: how to call it in messages: ``services.web.ports[0]``.
+        report: gets each error, with its place.
+
+    Returns:
+        whether the value itself may stay.
+    """
+    match shape:
+        case Leaf():
+            return _leaf(value, shape, name, report)
+        case Listing():
+            return _listing(value, shape, name, report)
+        case KeyValues():
+            return _key_values(value, name, report)
+        case Table():
+            return _table(value, shape, name, report)
+        case Object():
+            return _object(value, shape, name, report)
+
+
+def json_type(value: Value) -> str:
+    """Give the JSON type of a value; whole floats are integers."""
+    data = value.data
+    if isinstance(data, str):
+        return "string"
+    if isinstance(data, bool):
+        return "boolean"
+    if isinstance(data, int):
+        return "integer"
+    if isinstance(data, float):
+        return "integer" if data.is_integer() else "number"
+    if data is None:
+        return "null"
+    return "object" if isinstance(data, dict) else "list"
+
+
+def wrong(value: Value, name: str, expected: str, report: Report) -> bool:
+    """Report a value of a wrong type; always False."""
+    kind = json_type(value)
+    found = "it is empty" if kind == "null" else f"not {_WORDS[kind]}"
+    report(InputError(f"{name} must be {expected}, {found}", value.location()))
+    return False
+
+
+def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> bool:
+    kind = json_type(value)
+    if kind not in shape.accepts and not (kind == "integer" and "number" in shape.accepts):
+        return wrong(value, name, _expected(shape), report)
+    data = value.data
+    if isinstance(data, str):
+        if shape.choices and data not in shape.choices:
+            hint = _suggest(data, shape.choices)
+            known = "" if hint else f"; one of {', '.join(shape.choices)}"
+            report(InputError(f"{name} cannot be {data!r}{hint}{known}", value.location()))
+            return False
+        if shape.pattern is not None and not shape.pattern.search(data):
+            report(InputError(f"{name} cannot be {data!r}", value.location()))
+            return False
+    elif isinstance(data, int | float) and not isinstance(data, bool):
+        low, high = shape.low, shape.high
+        if (low is not None and data < low) or (high is not None and data > high):
+            limits = f"at least {low}" if high is None else f"from {low} to {high}"
+            report(InputError(f"{name} must be {limits}, not {data}", value.location()))
+            return False
+    return True
+
+
+def _expected(shape: Leaf) -> str:
+    accepts = shape.accepts
+    if accepts == {"string"}:
+        return "text" + (" (put it in quotes)" if shape.kind == "text" else "")
+    order = ("boolean", "integer", "number", "string", "list", "object", "null")
+    words = [_WORDS[kind] for kind in order if kind in accepts]
+    if "number" in accepts and "integer" in accepts:
+        words.remove(_WORDS["integer"])
+    return " or ".join(words)
+
+
+def _listing(value: Value, shape: Listing, name: str, report: Report) -> bool:
+    data = value.data
+    if not isinstance(data, list):
+        if shape.single and json_type(value) == "string":
+            return True
+        if shape.null and data is None:
+            return True
+        if shape.from_mapping and isinstance(data, dict):
+            return all([_hosts(item, f"{name}.{key}", report) for key, item in data.items()])
+        return wrong(value, name, "a list" + (" or text" if shape.single else ""), report)
+    kept: list[Value] = []
+    seen: list[Value] = []
+    for index, item in enumerate(data):
+        if not validate(item, shape.item, f"{name}[{index}]", report):
+            continue
+        if shape.unique:
+            if any(item.data == other.data for other in seen):
+                report(InputError(f"{name} has {item.plain()!r} twice", item.location()))
+                continue
+            seen.append(item)
+        kept.append(item)
+    value.data = kept
+    return True
+
+
+def _hosts(value: Value, name: str, report: Report) -> bool:
+    shape = Listing(Leaf(), single=True)
+    return validate(value, shape, name, report)
+
+
+def _key_values(value: Value, name: str, report: Report) -> bool:
+    data = value.data
+    if isinstance(data, dict):
+        for key, item in list(data.items()):
+            if isinstance(item.data, dict | list):
+                wrong(item, f"{name}.{key}", "text, a number, true, false or null", report)
+                del data[key]
+        return True
+    if isinstance(data, list):
+        kept = []
+        for index, item in enumerate(data):
+            if isinstance(item.data, str):
+                kept.append(item)
+            else:
+                hint = "text like KEY=value"
+                wrong(item, f"{name}[{index}]", hint, report)
+        value.data = kept
+        return True
+    return wrong(value, name, "a mapping or a list of KEY=value", report)
+
+
+def _table(value: Value, shape: Table, name: str, report: Report) -> bool:
+    data = value.data
+    if isinstance(data, list) and shape.from_list:
+        return _listing(value, Listing(Leaf(), unique=True), name, report)
+    if not isinstance(data, dict):
+        also = " or a list of names" if shape.from_list else ""
+        return wrong(value, name, f"a mapping{also}", report)
+    for key, item in list(data.items()):
+        if shape.names is not None and not shape.names.fullmatch(key):
+            report(
+                InputError(
+                    f"{name} has the name {key!r}; letters, digits, dots, dashes and"
+                    " underscores are allowed",
+                    place(item.marks, key=True),
+                )
+            )
+            del data[key]
+        elif item.data is None and shape.null:
+            continue
+        elif not validate(item, shape.value, f"{name}.{key}" if name else key, report):
+            del data[key]
+    return True
+
+
+def _object(value: Value, shape: Object, name: str, report: Report) -> bool:
+    data = value.data
+    if not isinstance(data, dict):
+        kind = json_type(value)
+        if kind in shape.short or (kind == "null" and shape.null):
+            return True
+        also = " or text" if "string" in shape.short else ""
+        return wrong(value, name, f"a mapping{also}", report)
+    keys = shape.keys
+    for key, item in list(data.items()):
+        inner = keys.get(key)
+        if inner is None:
+            if not shape.open and not (shape.extensible and key.startswith("x-")):
+                report(_unknown_key(key, item, shape, name))
+                del data[key]
+        elif not validate(item, inner, f"{name}.{key}" if name else key, report):
+            del data[key]
+    return True
+
+
+def missing_keys(value: Value, shape: Shape, name: str, report: Report) -> None:
+    """Report required keys that are missing, everywhere below a merged value."""
+    data = value.data
+    if isinstance(data, list) and isinstance(shape, Listing):
+        for index, item in enumerate(data):
+            missing_keys(item, shape.item, f"{name}[{index}]", report)
+    elif isinstance(data, dict) and isinstance(shape, Table):
+        for key, item in data.items():
+            missing_keys(item, shape.value, f"{name}.{key}", report)
+    elif isinstance(data, dict) and isinstance(shape, Object):
+        for key in shape.required:
+            if key not in data:
+                report(InputError(f"{name} needs {key}", value.location()))
+        for key, item in data.items():
+            inner = shape.keys.get(key)
+            if inner is not None and not isinstance(inner, Leaf | KeyValues):
+                missing_keys(item, inner, f"{name}.{key}" if name else key, report)
+
+
+def _unknown_key(key: str, item: Value, shape: Object, name: str) -> InputError:
+    where: Location | None = place(item.marks, key=True)
+    start = f"{name} has " if name else ""
+    return InputError(f"{start}unknown key '{key}'{_suggest(key, tuple(shape.keys))}", where)
+
+
+def _suggest(text: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(text, known, 1, 0.6)
+    if not close:
+        close = difflib.get_close_matches(text.replace("-", "_").lower(), known, 1, 0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""

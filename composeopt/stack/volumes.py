@@ -1,0 +1,95 @@
+"""The short form of volumes: ``[source:]target[:options]``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROPAGATIONS = ("rprivate", "private", "rshared", "shared", "rslave", "slave")
+
+
+class VolumeError(ValueError):
+    """A volume that cannot be read; the message says what would be right."""
+
+
+@dataclass(slots=True)
+class ShortVolume:
+    """What a short form says."""
+
+    type: str = "volume"
+    source: str = ""
+    target: str = ""
+    read_only: bool = False
+    nocopy: bool = False
+    propagation: str = ""
+    selinux: str = ""
+
+
+def parse_volume(text: str) -> ShortVolume:
+    """Read a short form.
+
+    Raises:
+        VolumeError: it is no volume.
+    """
+    if not text:
+        message = "a volume cannot be empty text"
+        raise VolumeError(message)
+    if len(text) <= 2:
+        return ShortVolume(target=text)
+    parts = _parts(text)
+    if not all(parts):
+        message = f"volume {text!r} has an empty part between colons"
+        raise VolumeError(message)
+    if len(parts) > 3:
+        message = f"volume {text!r} has too many colons"
+        raise VolumeError(message)
+    volume = ShortVolume()
+    if len(parts) == 1:
+        volume.target = parts[0]
+    else:
+        volume.source, volume.target = parts[:2]
+    if len(parts) == 3:
+        _options(volume, parts[2])
+    volume.type = "bind" if is_path(volume.source) else "volume"
+    return volume
+
+
+def _parts(text: str) -> list[str]:
+    parts: list[str] = []
+    current = ""
+    depth = 0
+    for index, character in enumerate(text):
+        if character == "$" and text[index + 1 : index + 2] == "{":
+            depth += 1
+        elif character == "}" and depth:
+            depth -= 1
+        drive = len(current) == 1 and current.isalpha()
+        if character == ":" and not depth and not drive:
+            parts.append(current)
+            current = ""
+        else:
+            current += character
+    parts.append(current)
+    return parts
+
+
+def _options(volume: ShortVolume, options: str) -> None:
+    for option in options.split(","):
+        if option == "ro":
+            volume.read_only = True
+        elif option == "rw":
+            volume.read_only = False
+        elif option == "nocopy":
+            volume.nocopy = True
+        elif option in PROPAGATIONS:
+            volume.propagation = option
+        elif option in {"z", "Z"}:
+            volume.selinux = option
+
+
+def is_path(source: str) -> bool:
+    """Say whether a source is a path of the host rather than a volume's name."""
+    if not source:
+        return False
+    if source[0] in "./~" or source.startswith("\\\\"):
+        return True
+    return len(source) > 1 and source[0].isalpha() and source[1] == ":"
