@@ -6,6 +6,9 @@ import pytest
 
 from tests.snapshot import Snapshot
 
+# Distributions of strangers; tests/test_thirdparty.py runs their tests as they would.
+collect_ignore = ["thirdparty"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the command that accepts a changed result."""
