@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -87,7 +87,7 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     less connected or less complete than what was there.
     """
     registry = request.registry()
-    inputs = request.inputs()
+    inputs = replace(request.inputs(), required_unset="unknown")
     settings = request.settings(registry, inputs)
     wishes = _wishes(options, settings)
     wishes.validate()
