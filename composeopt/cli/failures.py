@@ -27,6 +27,9 @@ def describe(error: BaseException, *, traceback: bool = False) -> tuple[int, str
         traceback: whether to put the traceback before the line.
     """
     match error:
+        case SystemExit(__context__=BrokenPipeError() as cause):
+            # click turns a pipe that closed into exit code 1
+            return COULD_NOT, "\n".join(_lines(cause))
         case click.exceptions.Exit():
             return error.exit_code, ""
         case SystemExit():

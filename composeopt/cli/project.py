@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from composeopt import errors
-from composeopt.stack.discover import discover
+from composeopt.stack.discover import discover, env_files
 from composeopt.stack.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def project_inputs(request: ProjectRequest, profiles: Sequence[str]) -> Inputs:
         files=files,
         project_directory=request.project_directory,
         project_name=request.project_name,
-        env_files=request.env_files,
+        env_files=request.env_files or env_files(os.environ),
         profiles=tuple(profiles),
         environ=dict(os.environ),
         texts={STDIN: sys.stdin.buffer.read()} if STDIN in files else {},

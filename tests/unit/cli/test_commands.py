@@ -116,12 +116,20 @@ def test_a_rule_is_explained_by_code_and_by_name(
     assert data["ignore"] == "# composeopt: ignore[NET001] reason"
 
 
-def test_a_misspelt_handle_is_named_with_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run(["explain", "helth", "--no-plugins"]) == 2
+@pytest.mark.parametrize(
+    ("handle", "right"),
+    [
+        ("docker-socket-mount", "did you mean 'docker-socket-mounted'?"),
+        ("net01", "did you mean 'NET001'?"),
+        ("zzz", "'composeopt plugins' lists them"),
+    ],
+)
+def test_a_misspelt_handle_is_named_with_the_right_one(
+    handle: str, right: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["explain", handle, "--no-plugins"]) == 2
 
-    assert capsys.readouterr().err == (
-        "error: unknown rule or pass 'helth'; did you mean 'health'?\n"
-    )
+    assert capsys.readouterr().err == f"error: unknown rule or pass '{handle}'; {right}\n"
 
 
 def test_settings_say_where_each_value_comes_from(
