@@ -67,9 +67,7 @@ def _index(current: Plain, path: Path, item: Item) -> int | None:
     if not isinstance(current, Sequence) or isinstance(current, str):
         return None
     key = _list_key(path)
-    matches = [
-        index for index, element in enumerate(current) if _matches(element, key, item)
-    ]
+    matches = [index for index, element in enumerate(current) if _matches(element, key, item)]
     return matches[0] if len(matches) == 1 else None
 
 

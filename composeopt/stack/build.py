@@ -62,9 +62,7 @@ def build(
     """
     built = Built(document, Value({}))
     if document.root is not None:
-        built.root = _Builder(built, variables, errors, lenient).value(
-            document.root, (), PLAIN
-        )
+        built.root = _Builder(built, variables, errors, lenient).value(document.root, (), PLAIN)
     return built
 
 
@@ -116,9 +114,7 @@ class _Builder:
             return self.scalar(node, path, via)
         marks = ((self.document, path, via),)
         if isinstance(node, SequenceNode):
-            items = [
-                self.value(item, (*path, index), via) for index, item in enumerate(node.items)
-            ]
+            items = [self.value(item, (*path, index), via) for index, item in enumerate(node.items)]
             return Value([item for item in items if item is not _DROPPED], marks)
         return Value(self.mapping(node, path, via), marks)
 
@@ -215,5 +211,3 @@ class _Builder:
             self.fail(node, f'key {shown}{where} is not a string; write "{shown}"')
             return None
         return target.value
-
-

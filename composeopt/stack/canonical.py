@@ -70,8 +70,9 @@ def _listing(value: Value, data: object) -> Value:
     if isinstance(data, dict):
         items: list[Value] = []
         for key, item in value.mapping.items():
-            for one in item.items or [item]:
-                items.append(Value(f"{key}={one.data}", shortened(one.marks)))
+            items += [
+                Value(f"{key}={one.data}", shortened(one.marks)) for one in item.items or [item]
+            ]
         value.data = items
         value.marks = shortened(value.marks)
     elif data is not None:

@@ -41,6 +41,7 @@ class Checker:
         self.container_names()
 
     def fail(self, message: str, value: Value, *, key: bool = False) -> None:
+        """Report an error at a value, or at its key."""
         self.report(InputError(message, place(value.marks, key=key)))
 
     def service(self, name: str, service: Value) -> None:
@@ -205,14 +206,14 @@ class Checker:
         for index, item in enumerate((watch or _NOTHING).items):
             action = item.text("action")
             if not item.text("target") and action not in {"rebuild", "restart"}:
-                self.fail(
-                    f"services.{name}.develop.watch[{index}] needs target for {action}", item
-                )
+                self.fail(f"services.{name}.develop.watch[{index}] needs target for {action}", item)
 
     def resources(self) -> None:
         """Check networks, volumes, secrets and configs on their own."""
-        for kind, keys in (("secrets", ("file", "environment")),
-                           ("configs", ("file", "environment", "content"))):
+        for kind, keys in (
+            ("secrets", ("file", "environment")),
+            ("configs", ("file", "environment", "content")),
+        ):
             for name, value in (self.root.get(kind) or _NOTHING).mapping.items():
                 self.file_object(f"{kind}.{name}", value, keys)
         for kind in ("networks", "volumes"):
@@ -243,6 +244,7 @@ class Checker:
             self.walk(name, [], set(), done)
 
     def walk(self, name: str, trail: list[str], active: set[str], done: set[str]) -> None:
+        """Follow dependencies from one service, without recursion."""
         stack = [(name, iter(self.targets(name)))]
         trail.append(name)
         active.add(name)
@@ -263,6 +265,7 @@ class Checker:
                 active.add(target)
 
     def targets(self, name: str) -> list[str]:
+        """Give the services that one waits for."""
         depends = (self.enabled[name].get("depends_on") or _NOTHING).mapping
         return [target for target in depends if target in self.enabled]
 

@@ -38,6 +38,10 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> Value | None:
     data = value.data
     if shape.kind == "any":
         return value
+    if shape.kind == "options":
+        items = data if isinstance(data, list) else [Value(data, value.marks)]
+        texts = [Value(units.go_text(_scalar(item)), item.marks) for item in items]
+        return Value(texts, value.marks)
     if data is None or isinstance(data, dict | list):
         return Value("", value.marks) if shape.keep and shape.kind == "text" else None
     try:
@@ -54,6 +58,10 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> Value | None:
 
 
 Scalar = str | int | float | bool
+
+
+def _scalar(value: Value) -> Scalar | None:
+    return None if isinstance(value.data, dict | list) else value.data
 
 
 def _integer(data: Scalar) -> int:
@@ -149,7 +157,10 @@ def _object(value: Value, shape: Object, name: str, report: Report) -> Value | N
     data = value.data
     if not isinstance(data, dict):
         if "integer" in shape.short and isinstance(data, str | int | float):
-            return _leaf(value, Leaf("integer", keep=True), name, report)
+            single = _leaf(value, Leaf("integer", keep=True), name, report)
+            if single is not None and single.data == 0:
+                single.data = {}  # what docker compose makes of a limit of zero
+            return single
         return None
     decoded: dict[str, Value] = {}
     for key, item in data.items():
@@ -163,7 +174,7 @@ def _object(value: Value, shape: Object, name: str, report: Report) -> Value | N
         else:
             inner = decode(item, inner_shape, full, report)
         if inner is not None:
-            decoded[key] = inner
+            decoded[key.title() if shape.titled else key] = inner
     for key in shape.always:
         if key not in decoded:
             decoded[key] = Value(_missing(key))
@@ -174,6 +185,8 @@ def _object(value: Value, shape: Object, name: str, report: Report) -> Value | N
 def _missing(key: str) -> Data:
     if key in {"command", "entrypoint"}:
         return None
+    if key == "exec":
+        return {"command": Value(None)}
     return True if key == "required" else {}
 
 
@@ -202,6 +215,23 @@ def _test(value: Value, name: str, report: Report) -> Value | None:
     return value if items else None
 
 
+def _hosts(value: Value, name: str, report: Report) -> Value | None:
+    """Write hosts as ``name=address``, sorted as docker compose does."""
+    items: list[Value] = []
+    for item in value.items:
+        text = str(item.data)
+        host, found, address = text.partition("=" if "=" in text else ":")
+        if not found:
+            message = f"{name}: {text!r} has no address; write it like name=1.2.3.4"
+            report(InputError(message, item.location()))
+            continue
+        if address.startswith("[") and address.endswith("]"):
+            address = address[1:-1]
+        items.append(Value(f"{host}={address}", item.marks))
+    value.data = sorted(items, key=lambda item: str(item.data))
+    return value if items else None
+
+
 def _is_line(value: Value) -> bool:
     """Whether a list was written as one text."""
     return bool(value.marks) and value.items[0].marks[-1:] == value.marks[-1:]
@@ -210,5 +240,6 @@ def _is_line(value: Value) -> bool:
 _SPECIAL: dict[str, Callable[[Value, str, Report], Value | None]] = {
     "command": _command,
     "entrypoint": _command,
+    "extra_hosts": _hosts,
     "test": _test,
 }

@@ -73,6 +73,8 @@ class Paths:
         develop = service.get("develop")
         for item in ((develop and develop.get("watch")) or Value(None)).items:
             self.resolve(item.get("path"))
+        for hook in (service.get("pre_start") or Value(None)).items:
+            self.service(hook, name, report)
         for index, item in enumerate((service.get("volumes") or Value(None)).items):
             self.mount(item, f"services.{name}.volumes[{index}]", report)
 
@@ -124,6 +126,17 @@ def fill_service(service: Value, variables: Mapping[str, str]) -> None:
     for item in (service.get("volumes") or Value(None)).items:
         _fill_mount(item)
     _fill_devices(service)
+    for hook in (service.get("pre_start") or Value(None)).items:
+        _fill_hook(hook, service, variables)
+
+
+def _fill_hook(hook: Value, service: Value, variables: Mapping[str, str]) -> None:
+    """A container that runs before the service takes over its image and networks."""
+    for key in ("image", "networks"):
+        own, inherited = hook.get(key), service.get(key)
+        if inherited is not None and (own is None or not own.data):
+            hook.mapping[key] = inherited.copy("extends")
+    fill_service(hook, variables)
 
 
 def _fill_mount(item: Value) -> None:
@@ -189,7 +202,7 @@ def imply_dependencies(service: Value) -> frozenset[str]:
     for item in (service.get("volumes_from") or Value(None)).items:
         text = str(item.data)
         if not text.startswith("container:"):
-            add(text.split(":")[0], item, restart=False)
+            add(text.partition(":")[0], item, restart=False)
     if found and declared is None:
         service.mapping["depends_on"] = Value(found)
     return frozenset(found.keys() - before)

@@ -73,8 +73,11 @@ class Extender:
             self.reading.damaged.add(name)
             return
         if target not in source.services:
-            self.fail(f"service {name!r} extends {target!r}, which {source.name} does not define",
-                      extends, name)
+            self.fail(
+                f"service {name!r} extends {target!r}, which {source.name} does not define",
+                extends,
+                name,
+            )
             return
         if source is scope and target == name:
             self.fail(f"service {name!r} extends itself", extends, name)
@@ -104,7 +107,7 @@ class Extender:
         """Read the file that ``extends`` names; None after an error."""
         place = extends.get("file")
         where = (place or extends).location()
-        if file.startswith(REMOTE) or file.startswith("oci://"):
+        if file.startswith((*REMOTE, "oci://")):
             self.reading.report(
                 InputError(f"service {name!r} extends a remote file, which is not fetched", where)
             )

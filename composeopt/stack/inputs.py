@@ -18,7 +18,8 @@ class Inputs:
         project_directory: base of relative paths; None: the folder of the first file.
         project_name: ``-p``; None: as compose derives it.
         env_files: ``--env-file``; empty: ``.env`` of the project directory.
-        profiles: active profiles; ``("*",)`` activates all.
+        profiles: active profiles; ``("*",)`` activates all; empty: those of
+            ``COMPOSE_PROFILES`` in the environment or ``.env``.
         environ: the process environment, passed in.
         texts: bytes to use instead of what lies on disk, by absolute path.
         cwd: the folder the command runs in; paths in messages are relative to it.

@@ -46,9 +46,7 @@ class Interpolated:
     missing: list[str] = field(default_factory=list)
 
 
-def interpolate(
-    text: str, variables: Mapping[str, str], *, lenient: bool = False
-) -> Interpolated:
+def interpolate(text: str, variables: Mapping[str, str], *, lenient: bool = False) -> Interpolated:
     """Interpolate a text.
 
     Args:

@@ -39,6 +39,7 @@ DURATION = Leaf("duration")
 KEPT_DURATION = Leaf("duration", keep=True)
 ANY = Leaf("any", frozenset({"string", "integer", "number", "boolean", "null", "list", "object"}))
 TEXT_OR_NUMBER = Leaf("text", STRING_OR_NUMBER, keep=True)
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
 COMMAND = Listing(Leaf(keep=True), single=True, null=True)
 TEXTS = Listing(Leaf(keep=True))
 UNIQUE_TEXTS = Listing(Leaf(keep=True), unique=True)
@@ -104,8 +105,14 @@ BUILD = Object(
     short=STRING,
 )
 
-_BLKIO_LIMIT = Object({"path": TEXT, "rate": Leaf("bytes", STRING_OR_INT)}, extensible=False)
-_BLKIO_WEIGHT = Object({"path": TEXT, "weight": INTEGER}, extensible=False)
+_BLKIO_LIMIT = Object(
+    {"path": Leaf(keep=True), "rate": Leaf("bytes", STRING_OR_INT, keep=True)},
+    extensible=False,
+    titled=True,
+)
+_BLKIO_WEIGHT = Object(
+    {"path": Leaf(keep=True), "weight": KEPT_INTEGER}, extensible=False, titled=True
+)
 
 BLKIO = Object(
     {
@@ -214,6 +221,7 @@ HOOK = Object(
         "environment": KeyValues(nulls=True),
     },
     required=("command",),
+    always=("command",),
 )
 
 DEVELOP = Object(
@@ -366,9 +374,7 @@ _CONTAINER: dict[str, Shape] = {
     "mem_swappiness": Leaf("bytes", STRING_OR_INT),
     "memswap_limit": BYTES,
     "network_mode": TEXT,
-    "models": Table(
-        Object({"endpoint_var": TEXT, "model_var": TEXT}), null=True, from_list=True
-    ),
+    "models": Table(Object({"endpoint_var": TEXT, "model_var": TEXT}), null=True, from_list=True),
     "networks": Table(NETWORK_ATTACHMENT, NAMES, null=True, from_list=True),
     "oom_kill_disable": BOOL,
     "oom_score_adj": Leaf("integer", STRING_OR_INT, low=-1000, high=1000),
@@ -414,11 +420,13 @@ SERVICE = Object(
         "links": TEXTS,
         "ports": Listing(PORT),
         "post_start": Listing(HOOK),
-        "pre_start": Listing(Object({**_CONTAINER, "per_replica": BOOL})),
+        "pre_start": Listing(
+            Object({**_CONTAINER, "per_replica": BOOL}, always=("command", "entrypoint"))
+        ),
         "pre_stop": Listing(HOOK),
         "profiles": Listing(Leaf(keep=True)),
         "provider": Object(
-            {"type": TEXT, "options": Table(ANY)},
+            {"type": TEXT, "options": Table(Leaf("options", _SCALARS | {"list"}))},
             required=("type",),
         ),
         "restart": TEXT,

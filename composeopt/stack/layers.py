@@ -122,7 +122,9 @@ class Reading:
         if len(self.errors) > count:
             self.damaged.add(name)
 
-    def overlay(self, base: Value | None, root: Value, resets: Iterable[tuple[str | int, ...]]) -> Value:
+    def overlay(
+        self, base: Value | None, root: Value, resets: Iterable[tuple[str | int, ...]]
+    ) -> Value:
         """Merge a document onto what came before."""
         if base is None:
             merged = root

@@ -16,13 +16,13 @@ from composeopt.stack.defaults import (
     imply_dependencies,
     name_resources,
 )
+from composeopt.stack.envfiles import resolve_env_files
 from composeopt.stack.environment import (
     Environment,
     Files,
     project_directory,
     project_environment,
 )
-from composeopt.stack.envfiles import resolve_env_files
 from composeopt.stack.extends import Extender
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.keys import FILE, RESOURCES
@@ -165,7 +165,8 @@ class _Load:
     def is_active(self, service: Value) -> bool:
         """Say whether a service has no profile or an active one."""
         profiles = [item.data for item in (service.get("profiles") or _NOTHING).items]
-        active = self.inputs.profiles
+        named = self.environment.values.get("COMPOSE_PROFILES", "").split(",")
+        active = self.inputs.profiles or tuple(named)
         return not profiles or "*" in active or any(profile in active for profile in profiles)
 
     def stack(
@@ -217,7 +218,9 @@ class _Load:
         ]
         for use, place in self.reading.uses:
             if use.value is None and use.default is None and not use.required:
-                found.append(LoadWarning(f"variable {use.name} is not set; empty text is used", place))
+                found.append(
+                    LoadWarning(f"variable {use.name} is not set; empty text is used", place)
+                )
         found.extend(LoadWarning(message, place) for message, place in self.reading.missing)
         return found
 

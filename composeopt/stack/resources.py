@@ -29,7 +29,7 @@ def settle_external(root: Value, report: Report) -> None:
 
 
 def prune(root: Value) -> tuple[dict[str, Value], tuple[Path, ...]]:
-    """Leave out what no service uses.
+    """Leave out what no service uses, and models, which docker compose never shows.
 
     Returns:
         the model's entries, and the paths of what was left out.
@@ -43,7 +43,7 @@ def prune(root: Value) -> tuple[dict[str, Value], tuple[Path, ...]]:
             continue
         kept = {name: item for name, item in value.mapping.items() if name in used[key]}
         unused.extend((key, name) for name in value.mapping if name not in kept)
-        if kept:
+        if kept and key != "models":
             model[key] = Value(kept, value.marks)
     return model, tuple(unused)
 

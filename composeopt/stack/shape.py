@@ -98,6 +98,8 @@ class Object:
         null: may be null.
         extensible: ``x-`` keys are allowed.
         open: other unknown keys are allowed.
+        titled: the model writes the keys with a capital, as compose does for
+            the devices of ``blkio_config``.
     """
 
     keys: Mapping[str, Shape]
@@ -107,6 +109,7 @@ class Object:
     null: bool = False
     extensible: bool = True
     open: bool = False
+    titled: bool = False
 
 
 Shape = Leaf | Listing | KeyValues | Table | Object

@@ -150,7 +150,7 @@ class Stack:
 
     def with_texts(self, texts: Mapping[pathlib.Path, bytes]) -> Stack:
         """Load the same project again with some files' bytes replaced."""
-        from composeopt.stack.load import load
+        from composeopt.stack.load import load  # noqa: PLC0415 - load makes Stacks
 
         merged = {**self.inputs.texts, **texts}
         return load(dataclasses.replace(self.inputs, texts=merged))

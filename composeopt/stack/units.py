@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from decimal import Decimal
 
 _PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|[smhdw])")
 _NANOSECONDS = {
@@ -153,13 +154,9 @@ def _go_float(number: float) -> str:
         return "+Inf" if number > 0 else "-Inf"
     if number == 0:
         return "-0" if str(number).startswith("-") else "0"
-    mantissa, _, exponent = f"{number:.17e}".partition("e")
-    del mantissa
-    power = int(exponent)
+    power = int(f"{number:.17e}".partition("e")[2])
     short = repr(number)
     if -5 < power < 21:
-        from decimal import Decimal
-
         text = format(Decimal(short), "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     digits, _, tail = short.partition("e")

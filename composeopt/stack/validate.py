@@ -117,7 +117,10 @@ def _listing(value: Value, shape: Listing, name: str, report: Report) -> bool:
         if shape.null and data is None:
             return True
         if shape.from_mapping and isinstance(data, dict):
-            return all([_hosts(item, f"{name}.{key}", report) for key, item in data.items()])
+            for key, item in list(data.items()):
+                if not _hosts(item, f"{name}.{key}", report):
+                    del data[key]
+            return True
         return wrong(value, name, "a list" + (" or text" if shape.single else ""), report)
     kept: list[Value] = []
     seen: list[Value] = []

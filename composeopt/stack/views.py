@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.stack.parts import Dependency, Healthcheck, Limits, Mount, Port
 from composeopt.stack.units import parse_duration
 
 if TYPE_CHECKING:
-    from composeopt.stack.service import Dependency, Healthcheck, Limits, Mount, Port, Service
+    from composeopt.stack.service import Service
 
 NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 
@@ -61,8 +62,6 @@ def integer(value: Plain) -> int | None:
 
 def limits(service: Service) -> Limits:
     """Make the view of the limits."""
-    from composeopt.stack.service import Limits
-
     resources = mapping(mapping(service.data, "deploy"), "resources")
     limit, reserved = mapping(resources, "limits"), mapping(resources, "reservations")
     deep: Path = (*service.path, "deploy", "resources", "limits")
@@ -94,8 +93,6 @@ def seconds(value: Plain) -> float | None:
 
 def healthcheck(service: Service) -> Healthcheck | None:
     """Make the view of the healthcheck."""
-    from composeopt.stack.service import Healthcheck
-
     data = service.data.get("healthcheck")
     if not isinstance(data, Mapping):
         return None
@@ -114,8 +111,6 @@ def healthcheck(service: Service) -> Healthcheck | None:
 
 def dependencies(service: Service) -> tuple[Dependency, ...]:
     """Make the view of the dependencies."""
-    from composeopt.stack.service import Dependency
-
     implied = _implied(service.data)
     found = []
     for target, entry in mapping(service.data, "depends_on").items():
@@ -152,8 +147,6 @@ def _implied(data: Mapping[str, Plain]) -> dict[str, str]:
 
 def ports(service: Service) -> tuple[Port, ...]:
     """Make the view of the ports."""
-    from composeopt.stack.service import Port
-
     found = []
     for index, port in enumerate(sequence(service.data, "ports")):
         if not isinstance(port, Mapping):
@@ -179,8 +172,6 @@ def ports(service: Service) -> tuple[Port, ...]:
 
 def mounts(service: Service) -> tuple[Mount, ...]:
     """Make the view of the mounts."""
-    from composeopt.stack.service import Mount
-
     found = []
     for index, mount in enumerate(sequence(service.data, "volumes")):
         if isinstance(mount, Mapping):
