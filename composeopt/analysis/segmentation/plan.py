@@ -1,0 +1,221 @@
+"""Rearrange the movable networks so that fewer pairs can talk that need not."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from composeopt.analysis.cover import Cover, Graph, cover, slack_by_count, together
+from composeopt.analysis.names import attachments, owners, service_data
+from composeopt.analysis.pairs import Pairs, pairs
+from composeopt.analysis.reachability import Pair
+from composeopt.analysis.segmentation.movable import Networks, networks
+from composeopt.facts.catalogue import image_facts
+from composeopt.stack.stack import Stack
+
+MOST = 12
+"""More networks than these are never proposed: an engine has about thirty address pools."""
+
+WORTH = 0.10
+"""One more network must cut this share of the pairs that one common network has too many."""
+
+KINDS = {
+    "proxy": 1,
+    "database": 2,
+    "cache": 2,
+    "storage": 2,
+    "search": 2,
+    "queue": 2,
+    "metrics": 3,
+    "dashboard": 3,
+    "alerts": 3,
+    "logs": 3,
+    "exporter": 3,
+    "tracing": 3,
+}
+APART = frozenset({(1, 2)})
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """How the movable networks should be.
+
+    Args:
+        groups: the members of each network to be; wildcards included.
+        members: every service that is on a movable network today.
+        wildcards: those of them that may talk to anybody; they reach what they reached.
+        networks: which networks are movable and which are not.
+        pairs: the classes of all pairs.
+        before: pairs of members that share a movable or fixed network today,
+            wildcards left out.
+        after: the same, rearranged.
+        optimal: True when it is proved that as many networks cannot do better.
+        limit: the number of networks that was aimed at.
+    """
+
+    groups: tuple[frozenset[str], ...]
+    members: tuple[str, ...]
+    wildcards: frozenset[str]
+    networks: Networks
+    pairs: Pairs
+    before: frozenset[Pair]
+    after: frozenset[Pair]
+    optimal: bool
+    limit: int
+
+
+def segmentation(
+    stack: Stack, *, most: int | None = None, unsafe: bool = False, allow_outside: bool = False
+) -> Segmentation | None:
+    """Find the networks that cut the most needless pairs; None: today's are as good.
+
+    Args:
+        stack: the stack.
+        most: at most so many networks; None: as many as are worth it.
+        unsafe: also cut pairs of which nobody knows whether they talk.
+        allow_outside: read mounted files outside the project too.
+    """
+    known = networks(stack, allow_outside=allow_outside)
+    if not known.movable:
+        return None
+    classes = pairs(stack, allow_outside=allow_outside)
+    today = _Today.of(stack, known, classes)
+    if len(today.plain) < 3:
+        return None
+    needed = today.edges(classes.needed)
+    limit = most if most is not None else _worth(len(today.plain), needed)
+    kept = needed if unsafe else needed | today.edges(classes.unknown)
+    graph = Graph(len(today.plain), kept, today.allowed, today.kinds, APART)
+    best = _settled(graph, limit)
+    old_slack = len(today.allowed - kept)
+    if best is None or best.slack >= old_slack:
+        return None
+    groups = [frozenset(today.plain[vertex] for vertex in group) for group in best.groups]
+    everybody = today.with_wildcards(groups)
+    if everybody is None:
+        return None
+    after = frozenset(_named(today.plain, pair) for pair in together(best.groups)) | today.on_fixed
+    return Segmentation(
+        everybody,
+        today.members,
+        frozenset(today.wild),
+        known,
+        classes,
+        frozenset(_named(today.plain, pair) for pair in today.allowed) | today.on_fixed,
+        after,
+        best.optimal,
+        limit,
+    )
+
+
+def _worth(size: int, needed: frozenset[tuple[int, int]]) -> int:
+    """Give the smallest number of networks after which one more is not worth it."""
+    values = slack_by_count(Graph(size, needed), MOST)
+    for count in sorted(values):
+        after = values.get(count + 1, values[count])
+        if values[count] - after < WORTH * values[1] or count + 1 not in values:
+            return count
+    return max(values)
+
+
+def _settled(graph: Graph, limit: int) -> Cover | None:
+    """Cover again within what was reached, until a second run would find nothing better."""
+    best: Cover | None = None
+    for _ in range(5):
+        found = cover(graph, limit)
+        if best is not None and found.slack >= best.slack:
+            break
+        best = found
+        allowed = together(found.groups)
+        graph = Graph(graph.size, graph.edges, allowed, graph.kinds, graph.apart)
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """Who is on the movable networks, as numbers.
+
+    ``plain`` lists the members that are no wildcards; vertices are indexes into it.
+    ``allowed`` are the pairs that can talk today through movable networks alone;
+    ``on_fixed`` those that share a fixed network, whatever is rearranged.
+    """
+
+    members: tuple[str, ...]
+    plain: tuple[str, ...]
+    wild: tuple[str, ...]
+    allowed: frozenset[tuple[int, int]]
+    on_fixed: frozenset[Pair]
+    reaches: Mapping[str, frozenset[str]]
+    kinds: tuple[int, ...]
+    owner: Mapping[str, str]
+
+    @classmethod
+    def of(cls, stack: Stack, known: Networks, classes: Pairs) -> _Today:
+        """Read today's memberships of a stack."""
+        services, owner = service_data(stack), owners(stack)
+        own = {name: set(attachments(data)) for name, data in services.items()}
+        movable, fixed = set(known.movable), set(known.fixed)
+        members = tuple(
+            sorted(
+                name
+                for name, networks_ in own.items()
+                if owner[name] == name and networks_ & movable
+            )
+        )
+        loose = {owner[name] for name, one in classes.talkers.items() if one.wildcard}
+        plain = tuple(name for name in members if name not in loose)
+        reaches = {
+            name: frozenset(
+                other for other in members if other != name and own[name] & own[other] & movable
+            )
+            for name in members
+        }
+        on_fixed = frozenset(
+            (one, other)
+            for one, other in itertools.combinations(plain, 2)
+            if own[one] & own[other] & fixed
+        )
+        allowed = frozenset(
+            (a, b)
+            for (a, one), (b, other) in itertools.combinations(enumerate(plain), 2)
+            if other in reaches[one] and (one, other) not in on_fixed
+        )
+        kinds = tuple(_kind(services[name]) for name in plain)
+        wild = tuple(name for name in members if name in loose)
+        return cls(members, plain, wild, allowed, on_fixed, reaches, kinds, owner)
+
+    def edges(self, classes: Iterable[Pair]) -> frozenset[tuple[int, int]]:
+        """Turn pairs of services into pairs of vertices that movable networks must carry."""
+        number = {name: index for index, name in enumerate(self.plain)}
+        found: set[tuple[int, int]] = set()
+        for one, other in classes:
+            ends = sorted((number.get(self.owner[one], -1), number.get(self.owner[other], -1)))
+            if ends[0] >= 0 and ends[0] != ends[1]:
+                found.add((ends[0], ends[1]))
+        return frozenset(found) & self.allowed
+
+    def with_wildcards(self, groups: list[frozenset[str]]) -> tuple[frozenset[str], ...] | None:
+        """Put each wildcard on networks where it reaches all it reached, and nobody else."""
+        grown = [set(group) for group in groups]
+        for name in self.wild:
+            open_ = set(self.reaches[name]) - {other for other in self.wild if other > name}
+            while open_:
+                usable = [group for group in grown if group - {name} <= self.reaches[name]]
+                best = max(usable, key=lambda group: len(group & open_), default=None)
+                if best is None or not best & open_:
+                    return None
+                open_ -= best
+                best.add(name)
+            if not any(name in group for group in grown):
+                grown.append({name})
+        return tuple(frozenset(group) for group in grown)
+
+
+def _named(plain: tuple[str, ...], pair: tuple[int, int]) -> Pair:
+    return plain[pair[0]], plain[pair[1]]
+
+
+def _kind(data: Mapping[str, object]) -> int:
+    facts = None if data.get("build") else image_facts(str(data.get("image") or ""))
+    return 0 if facts is None else KINDS.get(facts.role, 0)
