@@ -151,7 +151,7 @@ def _volume(text: str, marks: Marks) -> Value:
     if volume.read_only:
         entries |= _entries(marks, read_only=True)
     if volume.type == "bind" or volume.propagation or volume.selinux:
-        bind = _entries((), create_host_path=volume.type == "bind")
+        bind = _entries((), create_host_path=True)
         if volume.propagation:
             bind |= _entries(marks, propagation=volume.propagation)
         if volume.selinux:

@@ -126,6 +126,11 @@ def fill_service(service: Value, variables: Mapping[str, str]) -> None:
     for item in (service.get("volumes") or Value(None)).items:
         _fill_mount(item)
     _fill_devices(service)
+    develop = service.get("develop")
+    for item in ((develop and develop.get("watch")) or Value(None)).items:
+        synced = item.get("x-initialSync")
+        if synced is not None:
+            item.mapping.setdefault("initial_sync", synced)
     for hook in (service.get("pre_start") or Value(None)).items:
         _fill_hook(hook, service, variables)
 
