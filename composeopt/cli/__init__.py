@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import shell_complete
 
 from composeopt import __version__
 from composeopt.cli.commands import Commands
 from composeopt.cli.failures import Verbosity, describe
 
+NAME = "composeopt"
+COMPLETE = "_COMPOSEOPT_COMPLETE"
 EPILOG = "Exit codes: 0 done or clean, 1 findings or would change, 2 could not do it."
 
 
@@ -19,7 +23,7 @@ EPILOG = "Exit codes: 0 done or clean, 1 findings or would change, 2 could not d
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="composeopt", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
 def program() -> None:
     """Optimize, lint and understand Docker Compose stacks."""
 
@@ -32,15 +36,22 @@ def run(arguments: Sequence[str]) -> int:
     """
     verbosity = Verbosity()
     try:
-        result = program.main(
-            list(arguments), prog_name="composeopt", standalone_mode=False, obj=verbosity
-        )
+        result = _invoke(arguments, verbosity)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - the border: everything ends here as a line
         code, text = describe(error, traceback=verbosity.traceback)
         _say(text)
         return code
     return result if isinstance(result, int) else 0
+
+
+def _invoke(arguments: Sequence[str], verbosity: Verbosity) -> object:
+    """Run a command; click's own ``main`` would swallow some errors."""
+    asked = os.environ.get(COMPLETE)
+    if asked:
+        return shell_complete(program, {}, NAME, COMPLETE, asked)
+    with program.make_context(NAME, list(arguments), obj=verbosity) as context:
+        return program.invoke(context)
 
 
 def main() -> None:

@@ -27,9 +27,6 @@ def describe(error: BaseException, *, traceback: bool = False) -> tuple[int, str
         traceback: whether to put the traceback before the line.
     """
     match error:
-        case SystemExit(__context__=BrokenPipeError() as cause):
-            # click turns a pipe that closed into exit code 1
-            return COULD_NOT, "\n".join(_lines(cause))
         case click.exceptions.Exit():
             return error.exit_code, ""
         case SystemExit():
@@ -43,6 +40,8 @@ def describe(error: BaseException, *, traceback: bool = False) -> tuple[int, str
 
 
 def _usage(error: click.ClickException) -> str:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f" (try {context.command_path} --help)" if context else ""
     message = error.format_message().rstrip(".")
