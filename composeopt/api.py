@@ -7,6 +7,38 @@ pass classes; it is found through the entry-point group ``composeopt``.
 from __future__ import annotations
 
 from composeopt.analysis.conversations import Conversation, conversations
+from composeopt.analysis.dependencies import (
+    CHECK_SECONDS_PER_PATH,
+    Graph,
+    Redundant,
+    dependency_graph,
+    redundant_edges,
+    shape_of,
+    without,
+)
+from composeopt.analysis.dependencies.graph import HEALTHY
+from composeopt.analysis.health import (
+    EXEC_SECONDS,
+    PROBE_CPU_SECONDS,
+    Probe,
+    boot_patience,
+    dead_detection,
+    effective,
+    healthy_after,
+    hung_detection,
+    is_probed,
+    lag_range,
+    least_hung_detection,
+    outage_tolerance,
+    tune,
+)
+from composeopt.analysis.timeline import (
+    Timeline,
+    latest_healthy,
+    offsets_of,
+    predict,
+    simulate,
+)
 from composeopt.analysis.upstreams import UpstreamDemand, upstream_demands
 from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, declared
 from composeopt.facts.engine import EngineFacts
@@ -32,6 +64,10 @@ from composeopt.stack.service import Dependency, Healthcheck, Mount, Port, Servi
 from composeopt.stack.stack import Stack
 
 __all__ = [
+    "CHECK_SECONDS_PER_PATH",
+    "EXEC_SECONDS",
+    "HEALTHY",
+    "PROBE_CPU_SECONDS",
     "Add",
     "Append",
     "Budget",
@@ -47,6 +83,7 @@ __all__ = [
     "Evidence",
     "Expectation",
     "Fix",
+    "Graph",
     "Group",
     "Healthcheck",
     "Item",
@@ -58,6 +95,8 @@ __all__ = [
     "Path",
     "Plain",
     "Port",
+    "Probe",
+    "Redundant",
     "Remove",
     "Replace",
     "Rule",
@@ -67,11 +106,30 @@ __all__ = [
     "Severity",
     "SideFile",
     "Stack",
+    "Timeline",
     "UpstreamDemand",
     "Usage",
+    "boot_patience",
     "conversations",
+    "dead_detection",
     "declared",
+    "dependency_graph",
+    "effective",
     "format_path",
+    "healthy_after",
     "hookimpl",
+    "hung_detection",
+    "is_probed",
+    "lag_range",
+    "latest_healthy",
+    "least_hung_detection",
+    "offsets_of",
+    "outage_tolerance",
+    "predict",
+    "redundant_edges",
+    "shape_of",
+    "simulate",
+    "tune",
     "upstream_demands",
+    "without",
 ]

@@ -1,0 +1,192 @@
+"""The intervals a healthcheck could have, and what each costs and gains.
+
+A candidate at least halves the interval, so nothing is changed for little. It
+keeps the detection of a hung service within ``hung_factor`` times the least that
+any check of the same outage tolerance and timeout could have. That bound depends
+only on what tuning keeps, and so does the cost that is counted (above a check
+with three retries, as is the engine's default): on its own result the pass finds
+no candidate and no budget that it did not already turn down.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+from composeopt.api import (
+    EXEC_SECONDS,
+    PROBE_CPU_SECONDS,
+    EngineFacts,
+    Healthcheck,
+    effective,
+    healthy_after,
+    hung_detection,
+    lag_range,
+    least_hung_detection,
+    outage_tolerance,
+    tune,
+)
+from composeopt_plugins.health.checks import Check
+from composeopt_plugins.health.options import Options
+
+GRID = (60, 45, 30, 20, 15, 12, 10, 8, 7, 6, 5, 4.5, 4, 3.5, 3, 2.5, 2, 1.5, 1)
+"""Round intervals, seconds, longest first."""
+
+STARTING_GRID = (1, 2, 3, 5)
+"""Round start intervals, seconds."""
+
+_DEFAULT_START_INTERVAL = 5.0
+_TENTATIVE_RETRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to run a check.
+
+    Args:
+        check: with this interval and all that it needs; the first is as declared.
+        healthy: seconds from start to healthy that are planned for.
+        cost: cores that its probes use while it runs, above the reference.
+        safe: False where the detection of a hung service takes too long.
+    """
+
+    check: Healthcheck
+    healthy: float
+    cost: float
+    safe: bool = True
+
+
+def candidates(
+    each: Check, engine: EngineFacts, options: Options, starting: float
+) -> tuple[Candidate, ...]:
+    """Give the ways to run a check, the present one first, then ever faster ones.
+
+    Args:
+        each: the check.
+        engine: the target engine.
+        options: the settings in force.
+        starting: the ``start_interval`` that the engine can afford, seconds.
+    """
+    found = [_candidate(each, each.check, engine, options)]
+    if uses_start_interval(each.check, engine):
+        others = _faster_starts(each, engine, starting, options)
+    else:
+        others = _shorter_intervals(each, engine, options)
+    for check in others:
+        candidate = _candidate(each, check, engine, options)
+        if candidate.healthy < found[-1].healthy:
+            found.append(candidate)
+    if len(found) == 1 and not others:
+        tentative = _tentative(each, engine)
+        if tentative is not None:
+            candidate = _candidate(each, tentative, engine, options)
+            found.append(dataclasses.replace(candidate, safe=False))
+    return tuple(found)
+
+
+def uses_start_interval(check: Healthcheck, engine: EngineFacts) -> bool:
+    """Say whether ``start_interval`` is the knob: known to the engine, or in use."""
+    if engine.version is None:
+        return bool(check.start_interval and check.start_period)
+    return engine.version >= (25, 0)
+
+
+def affordable_start_interval(count: int, cores: float) -> float:
+    """Give the shortest start interval at which so many checks stay within some cores."""
+    for seconds in STARTING_GRID:
+        if count * PROBE_CPU_SECONDS / seconds <= cores:
+            return float(seconds)
+    return float(STARTING_GRID[-1])
+
+
+def planned_boot(each: Check, options: Options) -> float | None:
+    """Give the boot time to plan for: not the median, which half the boots outlast."""
+    if each.boot is None:
+        return None
+    longest = each.boot * options.boot_margin if each.boot_p95 is None else each.boot_p95
+    return max(each.boot, longest) * each.slower
+
+
+def _faster_starts(
+    each: Check, engine: EngineFacts, starting: float, options: Options
+) -> list[Healthcheck]:
+    """Give the check with a shorter wait while it starts, if that at least halves it."""
+    waits = [
+        probe.start_interval if probe.start_period else probe.interval
+        for probe in effective(each.check, engine)
+    ]
+    if engine.version is None:  # it was written for engines that know the key
+        waits = [each.check.start_interval or _DEFAULT_START_INTERVAL]
+    if min(waits) < 2 * starting:
+        return []
+    check = tune(each.check, engine, start_interval=starting, boot_factor=each.slower)
+    boot = math.ceil(planned_boot(each, options) or 0.0)
+    if boot > (check.start_period or 0.0):
+        check = dataclasses.replace(check, start_period=float(boot))
+    return [check]
+
+
+def _shorter_intervals(each: Check, engine: EngineFacts, options: Options) -> list[Healthcheck]:
+    """Give the check with every shorter interval that keeps hung services visible."""
+    probe = effective(each.check, engine)[0]
+    if probe.retries == 1:
+        return []
+    limit = options.hung_factor * least_hung_detection(outage_tolerance(probe), probe.timeout)
+    found = []
+    for interval in GRID:
+        if interval > probe.interval / 2:
+            continue
+        check = _with_interval(each, engine, interval)
+        if hung_detection(effective(check, engine)[0]) <= limit:
+            found.append(check)
+    return found
+
+
+def _with_interval(each: Check, engine: EngineFacts, interval: float) -> Healthcheck:
+    """Give the check with an interval; short ones hold on engine 27 while starting, too."""
+    also = interval if engine.version is None and interval < _DEFAULT_START_INTERVAL else None
+    if each.check.start_interval:
+        also = None
+    return tune(each.check, engine, interval=interval, start_interval=also, boot_factor=each.slower)
+
+
+def retimed(each: Check, wanted: Healthcheck, engine: EngineFacts) -> Healthcheck:
+    """Give the check with the intervals of another one and all that they need."""
+    if wanted.interval == each.check.interval:
+        return wanted
+    return _with_interval(each, engine, wanted.interval or 0.0)
+
+
+def _tentative(each: Check, engine: EngineFacts) -> Healthcheck | None:
+    """Give the longest interval worth having where none is safe."""
+    probe = effective(each.check, engine)[0]
+    if not 1 < probe.retries <= _TENTATIVE_RETRIES or uses_start_interval(each.check, engine):
+        return None
+    span = outage_tolerance(probe)
+    for interval in GRID:
+        if interval <= probe.interval / 2 and math.ceil(span / interval) >= _TENTATIVE_RETRIES:
+            return _with_interval(each, engine, interval)
+    return None
+
+
+def _candidate(each: Check, check: Healthcheck, engine: EngineFacts, options: Options) -> Candidate:
+    """Work out what a way to run the check gains and costs."""
+    probes = effective(check, engine)
+    boot = planned_boot(each, options)
+    if boot is None:
+        healthy = max(lag_range(probe)[1] for probe in probes)
+    else:
+        wait = max(_wait(check, engine), EXEC_SECONDS)
+        healthy = max(healthy_after(probe, boot) for probe in probes) + wait / 2
+    probe = probes[0]
+    reference = max(probe.interval, outage_tolerance(probe) / 2)
+    return Candidate(check, healthy, PROBE_CPU_SECONDS * (1 / probe.interval - 1 / reference))
+
+
+def _wait(check: Healthcheck, engine: EngineFacts) -> float:
+    """Give the longest wait between two probes while it starts."""
+    return max(
+        probe.start_interval if probe.start_period else probe.interval
+        for probe in effective(check, engine)
+    )

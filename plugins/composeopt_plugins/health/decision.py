@@ -1,0 +1,126 @@
+"""The checks of a stack as they should be."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from composeopt.api import (
+    Context,
+    EngineFacts,
+    Graph,
+    Healthcheck,
+    Stack,
+    dependency_graph,
+    effective,
+    hung_detection,
+    offsets_of,
+    tune,
+)
+from composeopt_plugins.health.candidates import (
+    Candidate,
+    affordable_start_interval,
+    candidates,
+    retimed,
+)
+from composeopt_plugins.health.checks import Check
+from composeopt_plugins.health.choice import choose
+from composeopt_plugins.health.options import Options
+
+_MOST_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What should become of one check.
+
+    Args:
+        before: the check as it is.
+        after: the check as it should be; equal where nothing should change.
+        safe: False where a hung service would be noticed too late.
+        spared: True where a faster check was possible and slack made it needless.
+    """
+
+    before: Check
+    after: Healthcheck
+    safe: bool = True
+    spared: bool = False
+
+
+def decide(
+    stack: Stack, context: Context, checks: Sequence[Check], options: Options, budget: float
+) -> tuple[Decision, ...]:
+    """Decide on all checks, so that deciding again on the result changes nothing.
+
+    Args:
+        stack: the stack.
+        context: engine and usage.
+        checks: the checks that may be tuned.
+        options: the settings in force.
+        budget: cores that additional probes may use.
+    """
+    graph = dependency_graph(stack)
+    offsets = offsets_of(stack, graph, context.usage, context.engine)
+    settle = {name: each.settled.high for name, each in offsets.items() if each.settled}
+    world = _World(graph, settle, context.engine, options, budget)
+    original = {each.service: each for each in checks}
+    current = dict(original)
+    decisions: dict[str, Decision] = {}
+    for _ in range(_MOST_ROUNDS):
+        wanted = world.decide(current)
+        moved = {name: each for name, each in wanted.items() if each.after != current[name].check}
+        if not decisions:
+            decisions = wanted
+        for name, each in moved.items():
+            after = retimed(original[name], each.after, context.engine)
+            if world.keeps_hung_visible(original[name].check, after) or not each.safe:
+                decisions[name] = dataclasses.replace(decisions[name], after=after, safe=each.safe)
+        following = {
+            name: dataclasses.replace(original[name], check=each.after, slower=1.0)
+            for name, each in decisions.items()
+        }
+        if all(following[name].check == current[name].check for name in following):
+            break
+        current = following
+    return tuple(decisions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """All that does not change between rounds."""
+
+    graph: Graph
+    settle: Mapping[str, float]
+    engine: EngineFacts
+    options: Options
+    budget: float
+
+    def decide(self, checks: Mapping[str, Check]) -> dict[str, Decision]:
+        """Decide once."""
+        starting = affordable_start_interval(len(checks), self.options.starting_cores)
+        ways: dict[str, tuple[Candidate, ...]] = {
+            name: candidates(each, self.engine, self.options, starting)
+            for name, each in checks.items()
+        }
+        settle = dict(self.settle)
+        settle.update({name: found[0].healthy for name, found in ways.items()})
+        chosen = choose(checks, ways, self.graph, settle, self.budget)
+        return {
+            name: self._decision(each, ways[name], chosen[name]) for name, each in checks.items()
+        }
+
+    def keeps_hung_visible(self, before: Healthcheck, after: Healthcheck) -> bool:
+        """Say whether the detection of a hung service stays within its bound."""
+        old, new = effective(before, self.engine)[0], effective(after, self.engine)[0]
+        return hung_detection(new) <= self.options.hung_factor * hung_detection(old)
+
+    def _decision(self, each: Check, ways: Sequence[Candidate], chosen: int) -> Decision:
+        way = ways[chosen]
+        if not chosen and len(ways) > 1 and not ways[1].safe:
+            return Decision(each, ways[1].check, safe=False)
+        after = way.check
+        if after == each.check and each.slower > 1.0:
+            after = tune(each.check, self.engine, boot_factor=each.slower)
+        spared = len(ways) > 1 and not chosen
+        return Decision(each, after, spared=spared)

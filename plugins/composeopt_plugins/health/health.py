@@ -1,0 +1,72 @@
+"""health: let healthy be seen as soon as ready, as patiently as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from composeopt.api import Context, Note, Pass, PassResult, Stack, declared
+from composeopt_plugins.health import changes
+from composeopt_plugins.health.checks import tunable
+from composeopt_plugins.health.decision import Decision, decide
+from composeopt_plugins.health.options import Options as HealthOptions
+
+
+class Health(Pass):
+    """Probe services more often, with the patience that they had.
+
+    The engine first looks one ``interval`` after the start, then every interval.
+    A service that is ready is therefore seen healthy half an interval later on
+    average and a whole one at worst, and ``start_period`` does not shorten that.
+    Whoever waits for healthy, ``docker compose up --wait`` included, waits along.
+
+    An interval is shortened, never lengthened; ``retries`` and ``start_period``
+    are raised so that every boot and every outage that was survived still is, on
+    every engine that is meant. Where the engine is known to be 25 or later only
+    ``start_interval`` and ``start_period`` change. Test and timeout stay; a
+    healthcheck that is disabled stays so.
+    """
+
+    name = "health"
+    since = "0.1"
+    after = ("dependencies", "resources", "memory")
+
+    @dataclass(frozen=True)
+    class Options(HealthOptions):
+        """How much may be spent on looking more often."""
+
+    options: Options
+
+    def run(self, stack: Stack, context: Context) -> PassResult:
+        """Give one Change for each healthcheck that should be tuned."""
+        checks, notes = tunable(stack, context)
+        cpus = declared(stack).budget.cpus
+        budget = self.options.budget_cores if cpus is None else cpus * self.options.budget_share
+        decisions = decide(stack, context, checks, self.options, budget)
+        return PassResult(
+            changes=tuple(
+                changes.change(stack, context, each, self.options.hung_factor)
+                for each in decisions
+                if each.after != each.before.check
+            ),
+            notes=(*notes, *_left_alone(decisions)),
+        )
+
+
+def _left_alone(decisions: tuple[Decision, ...]) -> Iterator[Note]:
+    for each in decisions:
+        service, check = each.before.service, each.before.check
+        if each.after != check:
+            continue
+        if check.retries == 1:
+            text = (
+                f"{service} is unhealthy after one failed probe, so probing more often would hurt"
+            )
+            yield Note(text, subject=service)
+        elif each.spared:
+            reason = (
+                "the stack is not healthy sooner if it is"
+                if each.before.boot is not None
+                else "the budget for probes is spent"
+            )
+            yield Note(f"{service} is not probed more often: {reason}", subject=service)
