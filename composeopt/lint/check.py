@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from composeopt.errors import InputError, InputErrors
 from composeopt.lint.comments import comment_findings
+from composeopt.lint.loading import load_leniently, load_project
 from composeopt.lint.place import fingerprint, place
 from composeopt.lint.projects import Project, absolute
 from composeopt.lint.rules import run_rules
@@ -17,7 +18,6 @@ from composeopt.model.location import Location
 from composeopt.plugin.context import Context
 from composeopt.plugin.rule import Rule
 from composeopt.stack.inputs import Inputs
-from composeopt.stack.load import load
 from composeopt.stack.stack import Stack
 from composeopt.suppress import Suppressions
 
@@ -68,12 +68,12 @@ def check(project: Project, inputs: Inputs, checks: Checks) -> Checked:
         checks: what to check with.
     """
     inputs = replace(inputs, files=project.files)
+    loaded = load_project(inputs)
+    invalid = tuple(_invalid(error, project, inputs, checks) for error in loaded.errors)
     given = frozenset(absolute(file, inputs.cwd) for file in project.files)
-    try:
-        stack = load_leniently(inputs)
-    except (InputError, InputErrors) as error:
-        unreadable = tuple(_input_findings(error, project, inputs, checks))
-        return Checked(project, None, unreadable, read=given)
+    stack = loaded.stack
+    if stack is None:
+        return Checked(project, None, invalid, read=given)
     outcome = run_rules(checks.rules, stack, checks.context)
     sorter = _Sorter(project, inputs, checks, stack, Suppressions.of(stack.documents))
     for rule, diagnostic in outcome.diagnostics:
@@ -83,9 +83,9 @@ def check(project: Project, inputs: Inputs, checks: Checks) -> Checked:
     return Checked(
         project,
         stack,
-        tuple(sorted(sorter.findings, key=lambda each: each.order)),
+        tuple(sorted((*invalid, *sorter.findings), key=lambda each: each.order)),
         tuple(sorted(sorter.suppressed, key=lambda each: each.order)),
-        tuple(sorter.fixable),
+        () if invalid else tuple(sorter.fixable),
         outcome.faults,
         read,
     )
@@ -163,28 +163,20 @@ class _Sorter:
         return True
 
 
-def load_leniently(inputs: Inputs) -> Stack:
-    """Load a project; required variables that are unset are unknown, no error."""
-    return load(inputs, required_unset="unknown")
-
-
-def _input_findings(
-    error: InputError | InputErrors, project: Project, inputs: Inputs, checks: Checks
-) -> Iterable[Finding]:
-    errors: Sequence[InputError] = error.errors if isinstance(error, InputErrors) else (error,)
+def _invalid(error: InputError, project: Project, inputs: Inputs, checks: Checks) -> Finding:
+    """Make a finding of what keeps a project from being loaded."""
     first = str(project.files[0])
-    for each in errors:
-        code = each.code or INVALID
-        yield Finding(
-            code=code,
-            name=checks.names.get(code, "invalid-input"),
-            severity=Severity.ERROR,
-            message=each.message,
-            location=each.location or Location(first),
-            line=_line(each.location, inputs),
-            fingerprint=fingerprint(code, "", each.message, each.location),
-            project=first,
-        )
+    code = error.code or INVALID
+    return Finding(
+        code=code,
+        name=checks.names.get(code, "invalid-input"),
+        severity=Severity.ERROR,
+        message=error.message,
+        location=error.location or Location(first),
+        line=_line(error.location, inputs),
+        fingerprint=fingerprint(code, "", error.message, error.location),
+        project=first,
+    )
 
 
 def _line(location: Location | None, inputs: Inputs) -> str:

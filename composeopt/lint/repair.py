@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from composeopt.errors import InputError, InputErrors, RefusedEditError
-from composeopt.lint.check import Checked, Checks, check, load_leniently
+from composeopt.lint.check import Checked, Checks, check
+from composeopt.lint.loading import load_leniently
 from composeopt.model.changes import Change, Safety
 from composeopt.model.edits import Edit
 from composeopt.model.findings import Fix

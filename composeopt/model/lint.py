@@ -89,8 +89,7 @@ class Repair:
 class Fault:
     """Something that kept a part of the run from being done; exit code 2.
 
-    ``kind``: ``plugin`` (did not load), ``rule`` (raised), ``fix`` (did not
-    settle), ``write`` (a file could not be written).
+    ``kind``: ``plugin`` (did not load), ``rule`` (raised), ``fix`` (did not settle).
     """
 
     kind: str

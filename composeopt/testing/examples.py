@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from composeopt.model.findings import Severity
@@ -48,32 +48,37 @@ def example(body: str) -> Example:
     return Example("\n".join(lines) + "\n", marks)
 
 
-def check_docstring_examples(rule: type[Rule]) -> None:
+def check_docstring_examples(rule: type[Rule], others: Sequence[type[Rule]] = ()) -> None:
     """Hold a rule's docstring to what it claims; raises AssertionError.
 
     Bad is found on exactly the lines marked ``# <- CODE``, Good is clean, and
     Fixed, where there is one, is what all fixes make of Bad; a rule that offers
     a fix shows it. A second run of the fixes changes nothing.
+
+    Args:
+        rule: the rule.
+        others: rules that run with it, for one that is about the findings of others.
     """
     parts = sections(rule)
     for name in NEEDED:
         assert parts.get(name), f"{rule.code}: the docstring has no section {name}:"
     bad = example(parts["Bad"])
     assert bad.marks, f"{rule.code}: no line of Bad is marked '# <- {rule.code}'"
-    checked = check_text((rule,), bad.text)
+    checked = check_text((rule, *others), bad.text)
     found: dict[int, list[str]] = {}
     for finding in checked.findings:
         if finding.location is not None and finding.code == rule.code:
             found.setdefault(finding.location.line, []).append(finding.code)
     expected = {line: list(codes) for line, codes in bad.marks.items()}
     assert found == expected, f"{rule.code}: Bad is found at {found}, marked at {expected}"
-    _check_good(rule, example(parts["Good"]))
-    if "Fixed" in parts or any(finding.offer for finding in checked.findings):
+    _check_good(rule, others, example(parts["Good"]))
+    own = [finding for finding in checked.findings if finding.code == rule.code]
+    if "Fixed" in parts or any(finding.offer for finding in own):
         _check_fixed(rule, bad, parts.get("Fixed"))
 
 
-def _check_good(rule: type[Rule], good: Example) -> None:
-    checked = check_text((rule,), good.text)
+def _check_good(rule: type[Rule], others: Sequence[type[Rule]], good: Example) -> None:
+    checked = check_text((rule, *others), good.text)
     wrong = [each for each in checked.findings if each.severity is Severity.ERROR]
     wrong += [each for each in checked.findings if each.code == rule.code]
     assert not wrong, f"{rule.code}: Good is not clean: {wrong[0].location} {wrong[0].message}"

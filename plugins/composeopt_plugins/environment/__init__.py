@@ -8,6 +8,8 @@ from composeopt.api import Rule, hookimpl
 @hookimpl
 def composeopt_rules() -> list[type[Rule]]:
     """Return the rules about environment variables."""
+    from composeopt_plugins.environment.duplicate_environment_key import DuplicateEnvironmentKey
+    from composeopt_plugins.environment.misspelt_service_host import MisspeltServiceHost
     from composeopt_plugins.environment.quotes_in_list_value import QuotesInListValue
 
-    return [QuotesInListValue]
+    return [DuplicateEnvironmentKey, MisspeltServiceHost, QuotesInListValue]

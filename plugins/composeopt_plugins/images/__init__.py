@@ -9,5 +9,6 @@ from composeopt.api import Rule, hookimpl
 def composeopt_rules() -> list[type[Rule]]:
     """Return the rules about images and their tags."""
     from composeopt_plugins.images.moving_image_tag import MovingImageTag
+    from composeopt_plugins.images.postgres_data_path import PostgresDataPath
 
-    return [MovingImageTag]
+    return [MovingImageTag, PostgresDataPath]

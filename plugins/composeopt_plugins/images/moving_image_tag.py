@@ -10,8 +10,8 @@ from composeopt.api import Context, Diagnostic, Rule, Severity, Stack
 class MovingImageTag(Rule):
     """An image has the tag ``latest``, or none, which means the same.
 
-    Images that the stack builds itself and names that hold a variable are left
-    alone.
+    Images that the stack builds itself, that are never pulled, and names that hold
+    a variable are left alone.
 
     Why:
         What runs depends on the day it was pulled: two machines run different
@@ -53,7 +53,8 @@ class MovingImageTag(Rule):
         for service in services:
             path = (*service.path, "image")
             image = service.image
-            if not image or image in built or path in stack.unknown:
+            local = image in built or service.data.get("pull_policy") in {"never", "build"}
+            if not image or local or path in stack.unknown:
                 continue
             origin = stack.origin(path)
             if origin is None or "interpolated" in origin.via or "@" in image:

@@ -9,6 +9,7 @@ from composeopt.api import Rule, hookimpl
 def composeopt_rules() -> list[type[Rule]]:
     """Return the rules about published ports and networks."""
     from composeopt_plugins.networks.duplicate_published_port import DuplicatePublishedPort
+    from composeopt_plugins.networks.host_port_used_inside import HostPortUsedInside
     from composeopt_plugins.networks.port_on_all_interfaces import PortOnAllInterfaces
 
-    return [DuplicatePublishedPort, PortOnAllInterfaces]
+    return [DuplicatePublishedPort, HostPortUsedInside, PortOnAllInterfaces]

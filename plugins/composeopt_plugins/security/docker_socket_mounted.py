@@ -13,7 +13,7 @@ SOCKETS = (
     "/run/docker.sock",
     "/run/podman/podman.sock",
 )
-HOLDERS = frozenset({"/", "/run", "/var/run", "/var"})
+HOLDERS = frozenset({"/run", "/var/run"})
 
 
 class DockerSocketMounted(Rule):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from composeopt.api import Diagnostic, Fix, Remove, Rule, Safety, Stack
 
 
 def unused(rule: Rule, stack: Stack, section: str, kind: str) -> Iterator[Diagnostic]:
-    """Find the resources of a section that the files declare and nothing uses.
-
-    The resolved model holds used ones only, as Compose's own does.
+    """Find the resources of a section that the given files declare and nothing uses.
 
     Args:
         rule: the rule that reports.
@@ -18,21 +16,17 @@ def unused(rule: Rule, stack: Stack, section: str, kind: str) -> Iterator[Diagno
         section: ``volumes``, ``networks``, ``secrets`` or ``configs``.
         kind: the same in the singular.
     """
-    used = stack.model.get(section)
-    names = set(used) if isinstance(used, Mapping) else set()
-    for index in stack.given:
-        document = stack.documents[index]
-        for name in document.keys((section,)):
-            path = (section, name)
-            if name in names or name.startswith("x-") or name in {"<<", "default"}:
-                continue
-            yield Diagnostic(
-                rule.code,
-                f"{kind} {name!r} is used by no service",
-                path,
-                rule.severity,
-                subject=name,
-                fix=Fix(f"remove {kind} {name!r}", (Remove(path),), Safety.SAFE),
-                location=document.locate(path, key=True),
-                key=True,
-            )
+    given = [stack.documents[index] for index in stack.given]
+    for path in stack.unused:
+        if path[0] != section or path[1] == "default":
+            continue
+        if not any(origin.document in given for origin in stack.definitions(path)):
+            continue
+        name = str(path[1])
+        yield rule.diagnostic(
+            path,
+            f"{kind} {name!r} is used by no service",
+            subject=name,
+            fix=Fix(f"remove {kind} {name!r}", (Remove(path),), Safety.SAFE),
+            key=True,
+        )

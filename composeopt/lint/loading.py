@@ -1,0 +1,93 @@
+"""Load a project for the rules, with every profile, and name everything wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from composeopt.document.document import parse
+from composeopt.document.nodes import SequenceNode, resolve
+from composeopt.document.source import Source
+from composeopt.errors import InputError, InputErrors
+from composeopt.lint.projects import absolute
+from composeopt.stack.inputs import Inputs
+from composeopt.stack.load import load
+from composeopt.stack.stack import Stack
+
+ALL_PROFILES = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project as far as it can be loaded, and what is wrong with it."""
+
+    stack: Stack | None
+    errors: tuple[InputError, ...] = ()
+
+
+def load_project(inputs: Inputs) -> Loaded:
+    """Load a project with all profiles active.
+
+    Where that fails, errors that neither the project without profiles nor any
+    profile alone has are dropped: services of two profiles may well share a
+    container name when nobody starts both.
+    """
+    whole = _try(replace(inputs, profiles=ALL_PROFILES))
+    if not whole.errors:
+        return whole
+    names = sorted(set(_profiles(inputs)))
+    if not names:
+        return whole
+    parts = [_try(replace(inputs, profiles=())), *_each(inputs, names)]
+    found = {_identity(error) for part in parts for error in part.errors}
+    errors = tuple(error for error in whole.errors if _identity(error) in found)
+    stack = next((part.stack for part in parts if part.stack is not None), None)
+    if stack is None and not errors:
+        return whole
+    return Loaded(stack, errors)
+
+
+def load_leniently(inputs: Inputs) -> Stack:
+    """Load a project; required variables that are unset are unknown, no error.
+
+    Raises:
+        InputErrors: everything that is wrong.
+    """
+    return load(replace(inputs, required_unset="unknown"))
+
+
+def _each(inputs: Inputs, names: list[str]) -> Iterator[Loaded]:
+    for name in names:
+        yield _try(replace(inputs, profiles=(name,)))
+
+
+def _try(inputs: Inputs) -> Loaded:
+    try:
+        return Loaded(load_leniently(inputs))
+    except InputErrors as error:
+        return Loaded(None, error.errors)
+    except InputError as error:
+        return Loaded(None, (error,))
+
+
+def _identity(error: InputError) -> tuple[str, object]:
+    return (error.message, error.location)
+
+
+def _profiles(inputs: Inputs) -> Iterator[str]:
+    """Give the profiles that the given files write out."""
+    for file in inputs.files:
+        path = absolute(file, inputs.cwd)
+        try:
+            data = inputs.texts.get(path, inputs.texts.get(file))
+            source = Source.from_bytes(path.read_bytes() if data is None else data, path)
+            documents = parse(source)
+        except (OSError, InputError):
+            continue
+        for document in documents:
+            for service in document.keys(("services",)):
+                node = document.node(("services", service, "profiles"))
+                target = None if node is None else resolve(node)
+                if isinstance(target, SequenceNode):
+                    values = (getattr(resolve(item), "value", "") for item in target.items)
+                    yield from (str(value) for value in values if value and "$" not in value)
