@@ -34,7 +34,7 @@ def declared(stack: Stack) -> Declared:
     _check_version(reading, top)
     services = {
         service.name: reading.mapping(
-            service.data.get(KEY), ("services", service.name, KEY), PER_SERVICE
+            service.extensions.get(KEY), ("services", service.name, KEY), PER_SERVICE
         )
         for service in stack.services()
     }
