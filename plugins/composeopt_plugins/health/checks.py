@@ -59,7 +59,7 @@ def tunable(stack: Stack, context: Context) -> tuple[tuple[Check, ...], tuple[No
 
 def _inherited(service: str, path: Path) -> Note:
     return Note(
-        f"the test of {service} comes from its image, so its times cannot be read here",
+        "its test comes from its image, so its times cannot be known from the files",
         subject=service,
         evidence=(Evidence("a healthcheck without a test", path=path),),
     )
@@ -75,7 +75,7 @@ def _variable_notes(stack: Stack, service: str, path: Path) -> Iterator[Note]:
             continue
         names = ", ".join(_variables(stack, place)) or "a variable"
         yield Note(
-            f"{key} of {service} is set by {names}, so the healthcheck stays as it is",
+            f"{key} is set by {names}, so the healthcheck stays as it is",
             subject=service,
             evidence=(Evidence(f"{key} holds a variable", path=place),),
         )

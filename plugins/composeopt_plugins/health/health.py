@@ -59,14 +59,10 @@ def _left_alone(decisions: tuple[Decision, ...]) -> Iterator[Note]:
         if each.after != check:
             continue
         if check.retries == 1:
-            text = (
-                f"{service} is unhealthy after one failed probe, so probing more often would hurt"
-            )
-            yield Note(text, subject=service)
+            text = "one failed probe makes it unhealthy, and more probes would meet more outages"
+            yield Note(f"left alone: {text}", subject=service)
+        elif each.spared and each.before.boot is not None:
+            text = "the stack would not be healthy sooner if this service were"
+            yield Note(f"not probed more often: {text}", subject=service)
         elif each.spared:
-            reason = (
-                "the stack is not healthy sooner if it is"
-                if each.before.boot is not None
-                else "the budget for probes is spent"
-            )
-            yield Note(f"{service} is not probed more often: {reason}", subject=service)
+            yield Note("not probed more often: the budget for probes is spent", subject=service)
