@@ -54,6 +54,10 @@ class Source:
         starts.extend(i + 1 for i, character in enumerate(text) if character == "\n")
         return cls(path, str(path) if name is None else name, text, bom, tuple(starts))
 
+    def with_text(self, text: str) -> Source:
+        """Give the same file with another text."""
+        return Source.from_text(text, self.path, self.name, bom=self.bom)
+
     def encode(self) -> bytes:
         """Give the bytes back."""
         return (codecs.BOM_UTF8 if self.bom else b"") + self.text.encode("utf-8")

@@ -12,6 +12,7 @@ SEMANTIC: dict[str, str] = {
     "interpolated": "the text holds a variable (${...})",
     "no-origin": "no document defines the value",
     "ambiguous": "the path names more than one value",
+    "short-form": "the value is part of a short form that cannot say it",
     "tag": "the value carries a tag that decides how files are merged",
     "missing": "there is nothing at the path",
     "exists": "there is a value at the path already",

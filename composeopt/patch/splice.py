@@ -102,7 +102,7 @@ def _faithful(source: Source, splices: Sequence[Splice], wanted: Sequence[Plain]
     if source.text and not source.text.endswith("\n"):
         bare = text.removesuffix("\n").removesuffix("\r")
     for attempt in dict.fromkeys((bare, text)):
-        if _reads_as(Source.from_text(attempt, source.path, source.name), wanted):
+        if _reads_as(source.with_text(attempt), wanted):
             return attempt
     return None
 

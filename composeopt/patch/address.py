@@ -1,0 +1,337 @@
+"""From edits of the resolved model to edits of the documents that define it.
+
+- Replace and Remove go to the document whose value won; Remove to all that
+  define the value, because what an earlier file says would come back.
+- Add goes to the last given file that defines the nearest ancestor.
+- Mappings are replaced entry by entry, so that what stays equal stays as written.
+- What arrives by an alias, ``<<`` or ``extends`` is overridden in the service;
+  anchors are never touched.
+- Short forms stay short where they can say it: ``KEY=value``, lists of names,
+  ``8080:80``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from composeopt.errors import RefusedEditError
+from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
+from composeopt.model.paths import DocumentPath, Path, format_path
+from composeopt.patch.definition import apply_all, document_path, same
+from composeopt.patch.inherited import override
+from composeopt.patch.names import TABLES, NameList
+from composeopt.patch.places import (
+    Places,
+    at,
+    inherited,
+    is_list,
+    is_pair,
+    pair_edit,
+    pair_text,
+    texts_below,
+)
+from composeopt.patch.short_ports import long_port, short_port
+from composeopt.patch.variables import refuse_variable
+from composeopt.stack.origin import Origin
+from composeopt.stack.stack import Stack
+
+_Place = tuple[int, DocumentPath]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEdit:
+    """An edit of one document: its index in ``Stack.documents`` and the edit."""
+
+    document: int
+    edit: Edit
+
+
+def address(
+    stack: Stack, edits: Iterable[Edit], *, allow_included: bool = False
+) -> tuple[DocumentEdit, ...]:
+    """Turn edits of the resolved model into edits of documents.
+
+    Args:
+        stack: what the edits' paths speak of.
+        edits: of one Change or of several that are applied together.
+        allow_included: whether included and extended files may be edited.
+
+    Raises:
+        RefusedEditError: an edit has no place in the documents, or only one
+            where it would change something else; see :mod:`composeopt.patch.refusals`.
+    """
+    addressing = _Addressing(Places(stack, allow_included=allow_included))
+    for edit in edits:
+        addressing.enter(edit)
+    return addressing.result()
+
+
+class _Addressing:
+    """Collects document edits; edits of one list or copied value are put together."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.stack = places.stack
+        self.found: list[DocumentEdit] = []
+        self.lists: dict[_Place, NameList] = {}
+        self.copies: dict[_Place, list[Edit]] = {}
+        self.ports: dict[_Place, tuple[Path, list[Edit]]] = {}
+        self.removed: dict[_Place, set[Path]] = {}
+
+    def result(self) -> tuple[DocumentEdit, ...]:
+        """Give all document edits, each once."""
+        for (number, place), names in self.lists.items():
+            for edit in names.edits(place):
+                self.put(number, edit)
+        for (number, place), edits in self.copies.items():
+            self.put(number, Replace(place, apply_all(self.places.raw(number, place), edits)))
+        for (number, place), (path, edits) in self.ports.items():
+            port = apply_all(long_port(self.stack.value(path)), edits)
+            self.put(number, Replace(place, short_port(port)))
+        for (number, place), paths in self.removed.items():
+            if not self.places.sharing(number, place, min(paths, key=str)) <= paths:
+                detail = f"{format_path(min(paths, key=str))} is one of a range written as one text"
+                raise RefusedEditError("ambiguous", detail)
+        return tuple({repr(each): each for each in self.found}.values())
+
+    def put(self, number: int, edit: Edit) -> None:
+        """Keep one document edit."""
+        self.found.append(DocumentEdit(number, edit))
+
+    def enter(self, edit: Edit) -> None:
+        """Address one edit."""
+        match edit:
+            case Replace():
+                indexed = self.places.indexed(edit.path)
+                if indexed is None:
+                    detail = f"{format_path(edit.path)} names nothing, or more than one"
+                    raise RefusedEditError("missing", detail)
+                self._replace(indexed, edit.value)
+            case Remove():
+                self._remove(edit.path)
+            case Add():
+                self._add(edit.path, edit.value)
+            case Append():
+                self._append(edit.path, edit.value)
+
+    def _replace(self, path: Path, value: Plain) -> None:
+        old = self.stack.value(path)
+        definitions = self.places.definitions(path)
+        if not definitions:
+            if not self.places.definitions(path[:-1]) and path[2:] != ("networks",):
+                raise RefusedEditError("no-origin", f"no file defines {format_path(path)}")
+            self._add(path, value)
+            return
+        if isinstance(old, Mapping) and isinstance(value, Mapping) and old and value:
+            self._replace_entries(path, old, value)
+            return
+        if self._replace_items(path, old, value):
+            return
+        self._check_text(definitions, path, old)
+        self._change(definitions[-1], path, Replace(path, value))
+
+    def _replace_entries(
+        self, path: Path, old: Mapping[str, Plain], new: Mapping[str, Plain]
+    ) -> None:
+        for key, value in new.items():
+            if key not in old:
+                self._add((*path, key), value)
+            elif not same(old[key], value):
+                self._replace((*path, key), value)
+        for key in old:
+            if key not in new and self.places.definitions((*path, key)):
+                self._remove((*path, key))
+
+    def _replace_items(self, path: Path, old: Plain, new: Plain) -> bool:
+        """Replace a list element by element; False where nothing of it stays."""
+        if not isinstance(old, Sequence) or not isinstance(new, Sequence):
+            return False
+        if isinstance(old, str) or isinstance(new, str):
+            return False
+        kept: list[int] = []
+        for index, item in enumerate(old):
+            if len(kept) < len(new) and same(item, new[len(kept)]):
+                kept.append(index)
+        if not kept:
+            return False
+        for value in new[len(kept) :]:
+            self._append(path, value)
+        for index in range(len(old)):
+            if index not in kept:
+                self._remove((*path, index))
+        return True
+
+    def _check_text(self, definitions: Sequence[Origin], path: Path, old: Plain) -> None:
+        """Refuse to write over variables, and over what several files put together."""
+        whole = is_list(old) or isinstance(old, Mapping)
+        if whole and len({(id(each.document), each.path) for each in definitions}) > 1:
+            detail = f"{format_path(path)} is put together from several places"
+            raise RefusedEditError("ambiguous", detail)
+        for text in texts_below(self.places.raw_text(definitions[-1])):
+            refuse_variable(self.stack, text, path)
+
+    def _remove(self, path: Path) -> None:
+        indexed = self.places.indexed(path)
+        definitions = () if indexed is None else self.places.definitions(indexed)
+        if indexed is None or not definitions:
+            self._remove_unseen(path, reason="missing" if indexed is None else "no-origin")
+            return
+        for origin in definitions:
+            if "extends" in origin.via:
+                detail = f"{format_path(path)} would come back by extends"
+                raise RefusedEditError("extends", detail)
+        for origin in definitions:
+            self._change(origin, indexed, Remove(indexed))
+
+    def _remove_unseen(self, path: Path, *, reason: str) -> None:
+        """Remove what files say and the model leaves out, such as ``version``."""
+        if all(isinstance(step, str) for step in path):
+            plain = document_path(path)
+            found = [number for number in self.stack.given if self.places.has_raw(number, plain)]
+            for number in found:
+                self.put(number, Remove(plain))
+            if found:
+                return
+        raise RefusedEditError(reason, f"no file defines {format_path(path)}")
+
+    def _add(self, path: Path, value: Plain) -> None:
+        whole = self.places.indexed(path)
+        if whole is not None and self.places.definitions(whole):
+            raise RefusedEditError("exists", f"{format_path(path)} is there already")
+        for length in range(len(path) - 1, -1, -1):
+            above = self.places.indexed(path[:length])
+            if above is None or (length and not self.places.definitions(above)):
+                continue
+            if length <= 2 and len(path) > 3:
+                self._keep_default_network(above, path)
+            self._add_below(above, document_path(path[length:]), value)
+            return
+        raise RefusedEditError("no-origin", f"no file defines anything above {format_path(path)}")
+
+    def _keep_default_network(self, above: Path, path: Path) -> None:
+        """Name the default network before another one takes its place."""
+        networks = path[:3]
+        if path[0] != "services" or path[2] != "networks" or "default" in path:
+            return
+        if self.stack.value(networks) == {"default": None}:
+            self._add_below(above, document_path((*networks, "default")[len(above) :]), None)
+
+    def _append(self, path: Path, value: Plain) -> None:
+        indexed = self.places.indexed(path)
+        definitions = () if indexed is None else self.places.definitions(indexed)
+        if indexed is None or not definitions:
+            self._add(path, [value])
+            return
+        direct = self.places.direct(definitions)
+        if direct is None:
+            self._override(indexed, Append(indexed, value), definitions[-1])
+            return
+        number = self.places.number(direct)
+        raw = self.places.raw(number, direct.path)
+        if is_list(raw) or raw is None:
+            self.put(number, Append(direct.path, value))
+        elif isinstance(raw, str) and self.stack.value(indexed) == [raw]:
+            self.put(number, Replace(direct.path, [raw, value]))
+        else:
+            raise RefusedEditError("short-form", f"{format_path(path)} is not written as a list")
+
+    def _change(self, origin: Origin, path: Path, edit: Edit) -> None:
+        """Put a Replace or Remove of the value at ``path``, which ``origin`` defines."""
+        if "external" in origin.via:
+            raise RefusedEditError("external", f"{format_path(path)} comes from an env file")
+        if inherited(origin):
+            self._override(path, edit, origin)
+        elif "short" in origin.via:
+            self._change_short(origin, path, edit)
+        else:
+            self.put(self.places.number(origin), at(edit, origin.path))
+
+    def _change_short(self, origin: Origin, path: Path, edit: Edit) -> None:
+        number, place, step = self.places.number(origin), origin.path, path[-1]
+        raw = self.places.raw(number, place)
+        names = self._name_list(number, path, place)
+        if names is not None:
+            names.change(str(path[3]), at(edit, path[4:]))
+        elif isinstance(step, int) and isinstance(place[-1], int):
+            self._change_element(number, place, path, edit)
+        elif step == place[-1] or (isinstance(raw, str) and self.stack.value(path) == raw):
+            self.put(number, at(edit, place))
+        elif isinstance(place[-1], int) and is_pair(raw, step):
+            self.put(number, pair_edit(edit, place, str(step)))
+        elif len(path) == 5 and path[2] == "ports" and isinstance(place[-1], int):
+            self._change_port(number, place, path, edit)
+        else:
+            detail = f"{format_path(path)} is written in a short form: {raw}"
+            raise RefusedEditError("short-form", detail)
+
+    def _change_element(self, number: int, place: DocumentPath, path: Path, edit: Edit) -> None:
+        """Change a whole element; one text may stand for several (a range of ports)."""
+        if isinstance(edit, Remove):
+            self.removed.setdefault((number, place), set()).add(path)
+        elif not isinstance(edit.value, str):
+            self.places.check_alone(number, place, path)
+        self.put(number, at(edit, place))
+
+    def _change_port(self, number: int, place: DocumentPath, path: Path, edit: Edit) -> None:
+        """Change a part of a port that is written short."""
+        self.places.check_alone(number, place, path[:4])
+        refuse_variable(self.stack, self.places.raw(number, place), path)
+        _, edits = self.ports.setdefault((number, place), (path[:4], []))
+        edits.append(at(edit, path[4:]))
+
+    def _add_below(self, above: Path, rest: DocumentPath, value: Plain) -> None:
+        if not above:
+            self.put(self.stack.given[-1], Add(rest, value))
+            return
+        definitions = self.places.definitions(above)
+        direct = self.places.direct(definitions)
+        if direct is None:
+            self._override(above, Add((*above, *rest), value), definitions[-1])
+            return
+        number = self.places.number(direct)
+        if "short" in direct.via:
+            self._add_to_short(number, direct.path, (*above, *rest), Add(rest, value))
+        else:
+            self.put(number, Add((*direct.path, *rest), value))
+
+    def _add_to_short(self, number: int, place: DocumentPath, path: Path, edit: Add) -> None:
+        """Add below a value that is written short; ``edit`` holds the steps below it."""
+        raw, below = self.places.raw(number, place), document_path(edit.path)
+        above = path[: len(path) - len(below)]
+        names = self._name_list(number, path, place)
+        if names is not None and len(path) == 4:
+            names.add(str(path[3]), edit.value)
+        elif names is not None:
+            names.change(str(path[3]), at(edit, path[4:]))
+        elif is_list(raw) and len(below) == 1:
+            self.put(number, Append(place, pair_text(str(below[0]), edit.value)))
+        elif len(above) == 4 and above[2] == "ports":
+            self._change_port(number, place, path, edit)
+        elif isinstance(raw, str) and above[2:] == ("build",):
+            self.put(number, Replace(place, apply_all({"context": raw}, [edit])))
+        else:
+            detail = f"{format_path(above)} is written in a short form"
+            raise RefusedEditError("short-form", detail)
+
+    def _name_list(self, number: int, path: Path, place: DocumentPath) -> NameList | None:
+        """Give the list of names that ``path`` is written in, if it is."""
+        if len(path) < 4 or path[0] != "services" or path[2] not in TABLES:
+            return None
+        where = place if place[-1] == path[2] else place[:-1]
+        raw = self.places.raw(number, where)
+        if not isinstance(raw, Sequence) or isinstance(raw, str):
+            return None
+        known = self.lists.get((number, where))
+        if known is None:
+            known = NameList(str(path[2]), [str(name) for name in raw])
+            self.lists[number, where] = known
+        return known
+
+    def _override(self, path: Path, edit: Edit, origin: Origin) -> None:
+        """Override an inherited value in the service (or resource) itself."""
+        found = override(self.places, path, edit, origin)
+        if found.copy is None:
+            self.put(found.document, found.edit)
+        else:
+            self.copies.setdefault((found.document, found.copy), []).append(found.edit)
