@@ -32,6 +32,11 @@ from composeopt.analysis.health import (
     outage_tolerance,
     tune,
 )
+from composeopt.analysis.pairs import Pairs, pairs
+from composeopt.analysis.reachability import PublishedPort, published_ports, reachable_pairs
+from composeopt.analysis.segmentation.movable import subnets
+from composeopt.analysis.segmentation.plan import Segmentation, segmentation
+from composeopt.analysis.segmentation.siblings import sibling_subnets
 from composeopt.analysis.timeline import (
     Timeline,
     latest_healthy,
@@ -40,6 +45,7 @@ from composeopt.analysis.timeline import (
     simulate,
 )
 from composeopt.analysis.upstreams import UpstreamDemand, upstream_demands
+from composeopt.facts.catalogue import ImageFacts, image_facts, parse_image
 from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, declared
 from composeopt.facts.engine import EngineFacts
 from composeopt.facts.usage import ServiceUsage, Usage
@@ -86,21 +92,25 @@ __all__ = [
     "Graph",
     "Group",
     "Healthcheck",
+    "ImageFacts",
     "Item",
     "Location",
     "Mount",
     "Note",
+    "Pairs",
     "Pass",
     "PassResult",
     "Path",
     "Plain",
     "Port",
     "Probe",
+    "PublishedPort",
     "Redundant",
     "Remove",
     "Replace",
     "Rule",
     "Safety",
+    "Segmentation",
     "Service",
     "ServiceUsage",
     "Severity",
@@ -119,16 +129,24 @@ __all__ = [
     "healthy_after",
     "hookimpl",
     "hung_detection",
+    "image_facts",
     "is_probed",
     "lag_range",
     "latest_healthy",
     "least_hung_detection",
     "offsets_of",
     "outage_tolerance",
+    "pairs",
+    "parse_image",
     "predict",
+    "published_ports",
+    "reachable_pairs",
     "redundant_edges",
+    "segmentation",
     "shape_of",
+    "sibling_subnets",
     "simulate",
+    "subnets",
     "tune",
     "upstream_demands",
     "without",

@@ -11,6 +11,7 @@ from composeopt.analysis.configured import configuration_files
 from composeopt.analysis.mounted import container_tree, reach_of
 from composeopt.analysis.names import attachments, service_data
 from composeopt.analysis.segmentation.siblings import Sibling, siblings
+from composeopt.facts.declared import declared
 from composeopt.model.edits import Plain
 from composeopt.stack.stack import Stack
 
@@ -124,11 +125,13 @@ def _plain_addresses(ipam: Plain) -> bool:
 
 
 def _fixed_by_attachment(stack: Stack, members: Iterable[tuple[str, Mapping[str, Plain]]]) -> str:
-    services = service_data(stack)
+    services, keep = service_data(stack), declared(stack).keep
     for name, attachment in members:
         for key, value in attachment.items():
             if key != "aliases" and value not in (None, "", [], {}):
                 return f"{name} sets {key} on it"
+        if "networks" in keep.get(name, ()):
+            return f"{name} is declared to keep its networks"
         if services[name].get("external_links"):
             return f"{name} links to a container outside this project"
     return ""

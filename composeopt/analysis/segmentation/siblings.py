@@ -51,6 +51,11 @@ def siblings(stack: Stack) -> tuple[Sibling, ...]:
     return tuple(found)
 
 
+def sibling_subnets(stack: Stack) -> tuple[ipaddress.IPv4Network, ...]:
+    """Give the subnets that other compose files of the folder claim."""
+    return tuple(subnet for sibling in siblings(stack) for subnet in sibling.subnets)
+
+
 def _siblings(source: Source) -> Iterator[Sibling]:
     try:
         documents = parse(source)

@@ -1,8 +1,16 @@
-"""Rules about published ports and networks."""
+"""The pass that separates services, and rules about published ports and networks."""
 
 from __future__ import annotations
 
-from composeopt.api import Rule, hookimpl
+from composeopt.api import Pass, Rule, hookimpl
+
+
+@hookimpl
+def composeopt_passes() -> list[type[Pass]]:
+    """Return the pass that separates services."""
+    from composeopt_plugins.networks.networks import Networks
+
+    return [Networks]
 
 
 @hookimpl
