@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from composeopt.errors import InputError
+from composeopt.stack import keys
 from composeopt.stack.ports import PortError, ShortPort, parse_port
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.validate import Report
@@ -41,9 +42,9 @@ def canonical(value: Value, shape: Shape, report: Report) -> Value:
                 inner = shape.keys.get(key)
                 if inner is None or isinstance(inner, Leaf):
                     continue
-                special = _SPECIAL.get(key)
-                if special is not None and (key == "depends_on" or not isinstance(inner, Table)):
-                    special(item, report)
+                expand = _short_form(inner)
+                if expand is not None:
+                    expand(item, report)
                 canonical(item, inner, report)
     return value
 
@@ -215,15 +216,24 @@ def _gpus(value: Value, report: Report) -> None:
         value.data = [Value(_entries(value.marks, count=-1), value.marks)]
 
 
-_SPECIAL: dict[str, Callable[[Value, Report], None]] = {
-    "depends_on": _depends_on,
-    "ports": _ports,
-    "volumes": _volumes,
-    "secrets": _named("source"),
-    "configs": _named("source"),
-    "env_file": _named("path"),
-    "devices": _devices,
-    "build": _single("context"),
-    "extends": _single("service"),
-    "gpus": _gpus,
+_SHORT_FORMS: dict[int, Callable[[Value, Report], None]] = {
+    id(keys.BUILD): _single("context"),
+    id(keys.DEPENDENCY): _depends_on,
+    id(keys.DEVICE): _devices,
+    id(keys.ENV_FILE): _named("path"),
+    id(keys.EXTENDS): _single("service"),
+    id(keys.GPU): _gpus,
+    id(keys.INCLUDE): _named("path"),
+    id(keys.MOUNT): _volumes,
+    id(keys.MOUNTED_FILE): _named("source"),
+    id(keys.PORT): _ports,
 }
+"""By the identity of an object's shape, which the tables of keys hold only once."""
+
+
+def _short_form(shape: Shape) -> Callable[[Value, Report], None] | None:
+    if isinstance(shape, Listing):
+        return _SHORT_FORMS.get(id(shape.item))
+    if isinstance(shape, Table):
+        return _SHORT_FORMS.get(id(shape.value))
+    return _SHORT_FORMS.get(id(shape))

@@ -134,7 +134,8 @@ _DEVICE_KEYS: dict[str, Shape] = {
     "options": KeyValues(),
 }
 DEVICE_REQUEST = Object(_DEVICE_KEYS, required=("capabilities",))
-GPUS = Listing(Object(_DEVICE_KEYS, open=True), single=True)
+GPU = Object(_DEVICE_KEYS, open=True)
+GPUS = Listing(GPU, single=True)
 
 _UPDATE = Object(
     {
@@ -315,6 +316,19 @@ DEPENDENCY = Object(
     always=("required",),
 )
 
+ENV_FILE = Object(
+    {"path": TEXT, "format": TEXT, "required": KEPT_BOOL},
+    required=("path",),
+    short=STRING,
+    extensible=False,
+)
+
+DEVICE = Object(
+    {"source": TEXT, "target": TEXT, "permissions": TEXT}, required=("source",), short=STRING
+)
+
+EXTENDS = Object({"service": TEXT, "file": TEXT}, ("service",), short=STRING)
+
 _CONTAINER: dict[str, Shape] = {
     "annotations": KeyValues(),
     "blkio_config": BLKIO,
@@ -335,27 +349,13 @@ _CONTAINER: dict[str, Shape] = {
     "cpuset": TEXT,
     "credential_spec": Object({"config": TEXT, "file": TEXT, "registry": TEXT}),
     "device_cgroup_rules": UNIQUE_TEXTS,
-    "devices": Listing(
-        Object(
-            {"source": TEXT, "target": TEXT, "permissions": TEXT},
-            required=("source",),
-            short=STRING,
-        )
-    ),
+    "devices": Listing(DEVICE),
     "dns": Listing(Leaf(keep=True), single=True),
     "dns_opt": TEXTS,
     "dns_search": Listing(Leaf(keep=True), single=True),
     "domainname": TEXT,
     "entrypoint": COMMAND,
-    "env_file": Listing(
-        Object(
-            {"path": TEXT, "format": TEXT, "required": KEPT_BOOL},
-            required=("path",),
-            short=STRING,
-            extensible=False,
-        ),
-        single=True,
-    ),
+    "env_file": Listing(ENV_FILE, single=True),
     "label_file": Listing(TEXT, single=True),
     "environment": KeyValues(nulls=True),
     "extra_hosts": EXTRA_HOSTS,
@@ -414,7 +414,7 @@ SERVICE = Object(
         "deploy": DEPLOY,
         "develop": DEVELOP,
         "expose": Listing(TEXT_OR_NUMBER),
-        "extends": Object({"service": TEXT, "file": TEXT}, ("service",), short=STRING),
+        "extends": EXTENDS,
         "external_links": UNIQUE_TEXTS,
         "healthcheck": HEALTHCHECK,
         "links": TEXTS,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from composeopt.errors import InputError, InputErrors
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
+from composeopt.stack.assemble import Assembler
 from composeopt.stack.check import Checker
 from composeopt.stack.decode import decode
 from composeopt.stack.defaults import (
@@ -23,7 +24,6 @@ from composeopt.stack.environment import (
     project_directory,
     project_environment,
 )
-from composeopt.stack.extends import Extender
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.keys import FILE, RESOURCES
 from composeopt.stack.layers import Reading
@@ -87,17 +87,8 @@ class _Load:
         )
         self.environment.values["COMPOSE_PROJECT_NAME"] = self.name
         self.environment.sources.setdefault("COMPOSE_PROJECT_NAME", "project name")
-        extender = Extender(self.reading, self.environment, self.folder)
-        merged: Value | None = None
-        for group in documents:
-            for document in group:
-                built = self.reading.build(document, self.environment)
-                if built is None:
-                    continue
-                self.refuse_include(built.root)
-                self.reading.check(built.root)
-                extender.apply(built)
-                merged = self.reading.overlay(merged, built.root, built.resets)
+        assembler = Assembler(self.reading, self.environment, self.folder)
+        merged = assembler.assemble(documents)
         if merged is None or not merged.mapping:
             if not self.reading.errors:
                 name = self.files.name(self.inputs.files[0])
@@ -105,17 +96,10 @@ class _Load:
             return Value({})
         return merged
 
-    def refuse_include(self, root: Value) -> None:
-        """Refuse ``include``, which is not followed."""
-        include = root.get("include")
-        if include is not None and include.data:
-            self.reading.report(InputError("include is not supported yet", include.location()))
-
     def finish(self, root: Value) -> Stack:
         """Make the model of the merged tree."""
         report = self.reading.report
         root.mapping.pop("version", None)
-        root.mapping.pop("include", None)
         root.mapping["name"] = Value(self.name, (root.get("name") or _NOTHING).marks)
         services = (root.get("services") or _NOTHING).mapping
         missing_keys(root, FILE, "", report)
