@@ -18,7 +18,7 @@ TIMEOUT = 10.0
 """Seconds within which a daemon must answer."""
 
 _SOCKET = "/var/run/docker.sock"
-_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:[.+-].*)?")
+_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.\d+)*(?:[+~-].*)?")
 
 
 def parse_engine(text: str) -> EngineFacts:

@@ -65,9 +65,9 @@ class Workshop:
         try:
             placed = [
                 (state.stack.documents[each.document], each.edit)
-                for each in address(state.stack, edits)
+                for each in address(state.stack, edits, allow_included=self.in_place)
             ]
-            patched = patch(state.stack, edits)
+            patched = patch(state.stack, edits, allow_included=self.in_place)
         except RefusedEditError as error:
             return error
         texts = {**state.texts, **self._side_texts(proposals), **patched.texts}

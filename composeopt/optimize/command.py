@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 from collections.abc import Iterable, Sequence
 
 from composeopt.model.paths import Path
-from composeopt.optimize.output import STDIN
+from composeopt.optimize.output import STDIN, absolute
+from composeopt.stack.inputs import Inputs
 from composeopt.stack.stack import Stack
 from composeopt.verify.difference import changed_paths
 
@@ -41,13 +43,19 @@ def start_command(
     for env_file in inputs.env_files:
         command += ["--env-file", str(env_file)]
     for file in files:
-        command += ["-f", str(file)]
+        command += ["-f", _shown(file, inputs)]
     for profile in profiles:
         command += ["--profile", profile]
     command += ["up", "-d"]
     if any(_is_about_networks(path) for path in changed_paths(before, after)):
         return (*command, "--force-recreate"), _RECREATE
     return tuple(command), ""
+
+
+def _shown(file: pathlib.Path, inputs: Inputs) -> str:
+    """Write a file relative to where the command runs, if it lies below."""
+    relative = os.path.relpath(absolute(inputs, file), inputs.cwd.absolute())
+    return str(file) if relative.startswith("..") else relative
 
 
 def _is_about_networks(path: Path) -> bool:

@@ -62,9 +62,7 @@ def health_figures(check: Healthcheck | None, engine: EngineFacts) -> HealthFigu
     )
 
 
-def _service(
-    before: Service, after: Service | None, engine: EngineFacts
-) -> ServiceFigures | None:
+def _service(before: Service, after: Service | None, engine: EngineFacts) -> ServiceFigures | None:
     old = health_figures(before.healthcheck, engine)
     new = health_figures(after.healthcheck if after else None, engine)
     return ServiceFigures(before.name, old, new) if old or new else None

@@ -73,7 +73,7 @@ def _plugin(name: str, *passes: type[Pass]) -> object:
 
 def _use(monkeypatch: pytest.MonkeyPatch, *plugins: object) -> None:
     found = registry.load(plugins, entry_points=False)
-    monkeypatch.setattr(registry, "load", lambda **_: found)
+    monkeypatch.setattr(registry, "load", lambda *_, **__: found)
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ class Behaving(Pass):
 
     name: ClassVar[str] = "behaving"
     since: ClassVar[str] = "0.1"
-    Options = Behaviour
+    Options = Behaviour  # type: ignore[assignment]  # any dataclass will do
 
     def run(self, stack: Stack, context: Context) -> PassResult:
         """Do it."""

@@ -198,12 +198,15 @@ def test_a_comment_holds_a_pass_off_a_key() -> None:
 
 
 def test_a_pass_that_swings_to_and_fro_is_discarded() -> None:
+    path = ("services", "web", "stop_grace_period")
+
     def swing(stack: Stack, context: Context) -> Iterable[Change]:
         del context
-        now = stack.value(RETRIES)
-        yield change(Replace(RETRIES, 4 if now != 4 else 5))
+        value = "10s" if stack.value(path) != "10s" else "20s"
+        yield change(Replace(path, value), touches=("services.*.stop_grace_period",))
 
-    result = run(SHOP, planned(swing), planned(once(MORE_DB), Another))
+    text = SHOP.replace("retries: 3", "retries: 3\n    stop_grace_period: 5s")
+    result = run(text, planned(swing), planned(once(MORE_DB), Another))
 
     assert "P3" in {v.promise for d in result.ledger.discarded for v in d.violations}
     assert [p.change for p in result.ledger.applied] == [MORE_DB]
