@@ -105,9 +105,9 @@ class _Addressing:
             case Replace():
                 indexed = self.places.indexed(edit.path)
                 if indexed is None:
-                    detail = f"{format_path(edit.path)} names nothing, or more than one"
-                    raise RefusedEditError("missing", detail)
-                self._replace(indexed, edit.value)
+                    self.put(self._unseen(edit.path)[-1], edit)
+                else:
+                    self._replace(indexed, edit.value)
             case Remove():
                 self._remove(edit.path)
             case Add():
@@ -175,7 +175,9 @@ class _Addressing:
         indexed = self.places.indexed(path)
         definitions = () if indexed is None else self.places.definitions(indexed)
         if indexed is None or not definitions:
-            self._remove_unseen(path, reason="missing" if indexed is None else "no-origin")
+            reason = "missing" if indexed is None else "no-origin"
+            for number in self._unseen(path, reason=reason):
+                self.put(number, Remove(path))
             return
         for origin in definitions:
             if "extends" in origin.via:
@@ -184,16 +186,15 @@ class _Addressing:
         for origin in definitions:
             self._change(origin, indexed, Remove(indexed))
 
-    def _remove_unseen(self, path: Path, *, reason: str) -> None:
-        """Remove what files say and the model leaves out, such as ``version``."""
+    def _unseen(self, path: Path, *, reason: str = "missing") -> list[int]:
+        """Give the given files that say what the model leaves out (``version``, ``env_file``)."""
+        found: list[int] = []
         if all(isinstance(step, str) for step in path):
             plain = document_path(path)
             found = [number for number in self.stack.given if self.places.has_raw(number, plain)]
-            for number in found:
-                self.put(number, Remove(plain))
-            if found:
-                return
-        raise RefusedEditError(reason, f"no file defines {format_path(path)}")
+        if not found:
+            raise RefusedEditError(reason, f"no file defines {format_path(path)}")
+        return found
 
     def _add(self, path: Path, value: Plain) -> None:
         whole = self.places.indexed(path)
@@ -221,7 +222,7 @@ class _Addressing:
         indexed = self.places.indexed(path)
         definitions = () if indexed is None else self.places.definitions(indexed)
         if indexed is None or not definitions:
-            self._add(path, [value])
+            self._append_unseen(path, value)
             return
         direct = self.places.direct(definitions)
         if direct is None:
@@ -235,6 +236,18 @@ class _Addressing:
             self.put(number, Replace(direct.path, [raw, value]))
         else:
             raise RefusedEditError("short-form", f"{format_path(path)} is not written as a list")
+
+    def _append_unseen(self, path: Path, value: Plain) -> None:
+        try:
+            number = self._unseen(path)[-1]
+        except RefusedEditError:
+            self._add(path, [value])
+            return
+        raw = self.places.raw(number, document_path(path))
+        if isinstance(raw, str):
+            self.put(number, Replace(path, [raw, value]))
+        else:
+            self.put(number, Append(path, value))
 
     def _change(self, origin: Origin, path: Path, edit: Edit) -> None:
         """Put a Replace or Remove of the value at ``path``, which ``origin`` defines."""

@@ -67,7 +67,10 @@ def override(places: Places, path: Path, edit: Edit, origin: Origin) -> Override
         place = (*place, step)
         node = None if node is None else child(node, step)
         if isinstance(node, Alias):
-            return _copied(number, place, tail[position + 1 :], edit)
+            rest = tail[position + 1 :]
+            if not rest and isinstance(edit, Remove):
+                return Override(number, Remove(place))
+            return _copied(number, place, rest, edit)
     return Override(number, at(edit, place))
 
 
@@ -94,8 +97,8 @@ def _copied(number: int, place: DocumentPath, rest: DocumentPath, edit: Edit) ->
     if not rest and isinstance(edit, Replace):
         return Override(number, Replace(place, edit.value))
     if not rest and not isinstance(edit, Append):
-        way = "alias" if isinstance(edit, Remove) else "exists"
-        raise RefusedEditError(way, f"{format_path(place)} is inherited")
+        way = "merge" if isinstance(edit, Remove) else "exists"
+        raise RefusedEditError(way, f"{format_path(place)} arrives by a merge key (<<)")
     return Override(number, at(edit, rest), copy=place)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from composeopt.errors import RefusedEditError
-from composeopt.model.edits import Append, Edit, Plain, Remove, Replace
+from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.model.paths import DocumentPath, format_path
 from composeopt.patch.definition import apply_to_data
 from composeopt.patch.variables import variable_in
@@ -49,6 +49,8 @@ class NameList:
         value = dict(value) if isinstance(value, Mapping) else {}
         if self.key == "depends_on":
             value = {"condition": "service_started", "required": True, **value}
+        if isinstance(edit, Add) and edit.path[0] in value:
+            edit = Replace(edit.path, edit.value)  # over what the list only implies
         changed = apply_to_data(value, edit)
         if isinstance(changed, Mapping) and changed.get("required") is True:
             changed = {name: item for name, item in changed.items() if name != "required"}

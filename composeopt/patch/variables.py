@@ -29,5 +29,7 @@ def refuse_variable(stack: Stack, text: object, path: Path) -> None:
     sources = sorted({each.source for each in stack.variables if each.name == name})
     set_in = next((source for source in sources if source), "")
     where = f", which is set in {set_in}" if set_in else ", which is not set"
+    if set_in == "default":
+        where = ", which has its default here"
     detail = f"{format_path(path)} is written with the variable {name}{where}; change it there"
     raise RefusedEditError("interpolated", detail)
