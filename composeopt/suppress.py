@@ -100,11 +100,15 @@ class Suppressions:
         names = tuple(names)
         if not any(self.by_file.values()):
             return None
+        nearest = True
         for length in range(len(path), 0, -1):
-            for origin in stack.definitions(path[:length]):
-                found = self._at(origin.document, origin.path, names)
+            origins = stack.definitions(path[:length])
+            for origin in origins:
+                winner = nearest and origin is origins[-1]
+                found = self._at(origin.document, origin.path, names, whole_file=winner)
                 if found is not None:
                     return found
+            nearest = nearest and not origins
         return None
 
     def match_place(self, names: Iterable[str], location: Location) -> Directive | None:
@@ -118,9 +122,16 @@ class Suppressions:
         return None
 
     def _at(
-        self, document: Document, path: DocumentPath, names: tuple[str, ...]
+        self,
+        document: Document,
+        path: DocumentPath,
+        names: tuple[str, ...],
+        *,
+        whole_file: bool,
     ) -> Directive | None:
         for directive in self.by_file.get(document.source.name, ()):
+            if directive.path is None and not whole_file:
+                continue
             same = directive.holds_for(self._index(document), path)
             if same and directive.is_about(names) is not None:
                 return directive

@@ -102,10 +102,10 @@ class PortOnAllInterfaces(Rule):
         if len(ports) > 1:
             published = f"{published.split('-')[0]}-{(ports[-1].published or '').split('-')[-1]}"
         what = f"{store} port" if store else "port"
-        edit = _bind(stack, port)
+        edits = tuple(edit for each in ports if (edit := _bind(stack, each)) is not None)
         fix = Fix(
             f"bind {published} to {LOOPBACK}",
-            (edit,),
+            edits,
             Safety.UNSAFE,
             ("services.*.ports",),
             CAVEAT,
@@ -116,7 +116,7 @@ class PortOnAllInterfaces(Rule):
             f"write {LOOPBACK}:{published}:... if only this machine needs it",
             subject=f"{published}/{port.protocol}",
             severity=Severity.WARNING if store else Severity.INFO,
-            fix=fix if edit is not None else None,
+            fix=fix if edits else None,
         )
 
 

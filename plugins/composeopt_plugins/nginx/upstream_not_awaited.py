@@ -69,6 +69,27 @@ class UpstreamNotAwaited(Rule):
                 }
               }
 
+    Fixed:
+        services:
+          proxy:
+            image: nginx:1.27
+            configs:
+              - source: site
+                target: /etc/nginx/conf.d/default.conf
+            depends_on:
+              app:
+                condition: service_started
+          app:
+            image: httpd:2.4
+        configs:
+          site:
+            content: |
+              server {
+                location / {
+                  proxy_pass http://app:80;
+                }
+              }
+
     References:
         https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server
     """
