@@ -30,6 +30,7 @@ from tests.corpus import corpus
 
 LEAST_RESOLVED = 0.90
 MOST_FORMATTING = 0.01
+INSIDE_A_DEPENDENCY = {"condition", "required", "restart"}
 MAY_CHANGE = frozenset({"depends_on", "healthcheck"})
 ENVIRON = {"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "/")}
 
@@ -130,7 +131,7 @@ def _other_lines_kept(result: Result) -> None:
         for proposal in result.ledger.applied
         for edit in proposal.change.edits
         for step in edit.path[2:]
-    }
+    } | INSIDE_A_DEPENDENCY
     for path, data in result.after.texts.items():
         before, after = _text_of(result.before, path), data.decode("utf-8")
         after = after.removeprefix("\ufeff")

@@ -18,6 +18,7 @@ from composeopt.model.edits import Replace
 from composeopt.plugin.context import Context
 from composeopt.plugin.hooks import hookimpl
 from composeopt.plugin.passes import Pass
+from composeopt.registry import load as load_registry
 from composeopt.stack.stack import Stack
 from tests.unit.optimize.stacks import SHOP, change
 
@@ -72,7 +73,7 @@ def _plugin(name: str, *passes: type[Pass]) -> object:
 
 
 def _use(monkeypatch: pytest.MonkeyPatch, *plugins: object) -> None:
-    found = registry.load(plugins, entry_points=False)
+    found = load_registry(plugins, entry_points=False)
     monkeypatch.setattr(registry, "load", lambda *_, **__: found)
 
 
