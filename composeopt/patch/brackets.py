@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from composeopt.document.nodes import Alias, Entry, MappingNode, Node, SequenceNode
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Plain
-from composeopt.patch.emit import BlockEmitter, common_quote, inherited_overrides, own_entries
+from composeopt.patch.emit import BlockEmitter, inherited_overrides, own_entries
 from composeopt.patch.layout import is_empty
 from composeopt.patch.plan import Work
 from composeopt.patch.render import flow_text, key_text
+from composeopt.patch.replace import common_quote
 
 _AFTER_PART = re.compile(r"[ \t]*,?[ \t]*(?:(?<=[\s,])#[^\r\n]*)?(?=\r?\n|$)")
 
@@ -78,7 +79,7 @@ class Emitter(BlockEmitter):
 
     def _replace_pair(self, value: Plain, entry: Entry) -> None:
         if not is_empty(entry.value):
-            self._replace_part(value, entry.value, self._quote_of(entry.value))
+            self._replace_part(value, entry.value, self.quote_of(entry.value))
             return
         if isinstance(entry.value, Alias) or entry.value.tag or entry.value.anchor:
             raise RefusedEditError("tag", "an empty value with a tag or an anchor")
@@ -93,7 +94,7 @@ class Emitter(BlockEmitter):
         if not isinstance(old, Alias) and old.tag is not None:
             raise RefusedEditError("tag", f"the value carries the tag {old.tag}")
         start, end = self._item_span(old)
-        text = flow_text(value, self.style, quote=self._quote_of(old) or quote)
+        text = flow_text(value, self.style, quote=self.quote_of(old) or quote)
         self.cut(self.layout.content_start(old) if start == old.start else start, end, text)
 
     def _new_pairs(self, work: Work, node: MappingNode) -> list[str]:

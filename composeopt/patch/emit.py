@@ -2,62 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from composeopt.document.nodes import Alias, Entry, MappingNode, Node, Scalar, SequenceNode, resolve
-from composeopt.document.scalars import resolve_plain
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Plain
-from composeopt.patch.layout import Layout, is_empty
+from composeopt.patch.layout import is_empty
 from composeopt.patch.plan import Work
-from composeopt.patch.render import (
-    entry_lines,
-    flow_text,
-    item_lines,
-    item_value,
-    scalar_text,
-    value_lines,
-)
-from composeopt.patch.style import Style
+from composeopt.patch.render import entry_lines, item_lines
+from composeopt.patch.replace import Holder, Replacer, common_quote
 
 
-@dataclass(frozen=True, slots=True)
-class Splice:
-    """Characters ``start`` to ``end`` become ``text``, or whole new ``lines``."""
-
-    start: int
-    end: int
-    text: str = ""
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """What a value hangs on: a key with its colon, or a dash."""
-
-    after: int
-    column: int
-    key: str | None
-    gap: int = 0
-
-
-class BlockEmitter:
+class BlockEmitter(Replacer):
     """Collects the splices of one document."""
-
-    def __init__(self, layout: Layout, style: Style, newline: str) -> None:
-        self.layout = layout
-        self.style = style
-        self.newline = newline
-        self.splices: list[Splice] = []
-
-    def cut(self, start: int, end: int, text: str = "") -> None:
-        """Replace characters."""
-        self.splices.append(Splice(start, end, text))
-
-    def put_lines(self, start: int, end: int, lines: Iterable[str]) -> None:
-        """Replace whole lines (or none, where ``start`` is ``end``) by new lines."""
-        self.splices.append(Splice(start, end, lines=tuple(lines)))
 
     def collection(self, work: Work, node: Node) -> None:
         """Do the work below one value that is a collection."""
@@ -137,77 +94,8 @@ class BlockEmitter:
 
     def _replace_entry(self, value: Plain, entry: Entry, key: str) -> None:
         colon = self.layout.block_colon(entry.key)
-        holder = _Holder(colon + 1, self.layout.column(entry.key.start), key)
-        self._replace(value, entry.value, holder)
-
-    def _replace(self, value: Plain, old: Node, holder: _Holder) -> None:
-        layout = self.layout
-        if not isinstance(old, Alias) and old.tag == "!reset":
-            raise RefusedEditError("tag", "the value is reset (!reset) here")
-        after, start = self._kept_properties(old, holder)
-        head, lines = self._rendered(value, old, holder)
-        if is_empty(old):
-            self.cut(after, after, f" {head}" if head else "")
-            end = after
-        else:
-            end = layout.node_end(old)
-            if not layout.same_line(holder.after, start):
-                first, last = layout.line_start(start), layout.next_line(end)
-                if head:
-                    self.cut(after, after, f" {head}")
-                    self.put_lines(layout.next_line(after), layout.next_line(after), lines)
-                    lines = []
-                self.put_lines(first, last, lines)
-                return
-            if head:
-                self.cut(start, end, head)
-            else:
-                self.cut(after, end)
-        if lines:
-            at = layout.next_line(end)
-            self.put_lines(at, at, lines)
-
-    def _kept_properties(self, old: Node, holder: _Holder) -> tuple[int, int]:
-        """Give where the new text may begin and where the old one begins.
-
-        Anchors and tags of the application (``!override``) stay; a standard
-        tag goes with the value whose type it states.
-        """
-        layout = self.layout
-        if isinstance(old, Alias) or (old.anchor is None and old.tag is None):
-            return holder.after, old.start
-        if old.tag is not None and old.tag.startswith("!!"):
-            if old.anchor is not None:
-                raise RefusedEditError("tag", f"the value carries the tag {old.tag}")
-            if not is_empty(old):
-                return holder.after, layout.skip_blank(holder.after)
-            raise RefusedEditError("tag", f"the value carries the tag {old.tag}")
-        after = layout.skip_properties(holder.after)
-        return after, layout.skip_blank(after)
-
-    def _rendered(self, value: Plain, old: Node, holder: _Holder) -> tuple[str, list[str]]:
-        quote = self._quote_of(old)
-        if isinstance(value, str) and (quote or not isinstance(old, Scalar)):
-            return scalar_text(value, quote=quote, spare=self.style.quote), []
-        if not isinstance(old, Alias | Scalar) and old.flow and _is_kin(value, old):
-            return flow_text(value, self.style, quote=quote), []
-        inner: int | None = None
-        key = holder.key
-        if not isinstance(old, Alias | Scalar) and not old.flow and _is_kin(value, old):
-            key = None
-            begin = self.layout.content_start(old)
-            if not self.layout.same_line(holder.after, begin):
-                inner = self.layout.column(begin)
-        if holder.key is None:
-            return item_value(value, holder.column, holder.gap, self.style, quote=quote)
-        return value_lines(value, holder.column, self.style, key=key, quote=quote, inner=inner)
-
-    def _quote_of(self, old: Node) -> str:
-        if isinstance(old, Scalar):
-            return old.style if old.style in ("'", '"') else ""
-        if isinstance(old, SequenceNode):
-            return common_quote(old.items)
-        return ""
+        holder = Holder(colon + 1, self.layout.column(entry.key.start), key)
+        self.replace(value, entry.value, holder)
 
     def _add_entries(self, added: Mapping[str, Plain], node: MappingNode) -> None:
         layout, last = self.layout, node.entries[-1]
@@ -244,8 +132,8 @@ class BlockEmitter:
                 self.cut(layout.line_start(dashes[index]), end)
             elif child.replaced:
                 column = layout.column(dashes[index])
-                holder = _Holder(dashes[index] + 1, column, None, self._gap(node, index))
-                self._replace(child.value, item, holder)
+                holder = Holder(dashes[index] + 1, column, None, self._gap(node, index))
+                self.replace(child.value, item, holder)
             else:
                 self.collection(child, item)
         if work.appended:
@@ -304,22 +192,3 @@ def inherited_overrides(work: Work, own: Mapping[str, Entry]) -> dict[str, Plain
             raise RefusedEditError("merge", f"{key} arrives by a merge key (<<)")
         added[key] = child.value
     return added
-
-
-def common_quote(nodes: Iterable[Node]) -> str:
-    """Give the quotes that all the strings among some nodes wear, else nothing."""
-    found = ""
-    for node in nodes:
-        if not isinstance(node, Scalar) or node.tag is not None or not node.value:
-            continue
-        if node.style in ("'", '"'):
-            found = found or node.style
-        elif node.style or resolve_plain(node.value)[0] == "str":
-            return ""
-    return found
-
-
-def _is_kin(value: Plain, old: MappingNode | SequenceNode) -> bool:
-    if isinstance(old, MappingNode):
-        return isinstance(value, Mapping)
-    return isinstance(value, Sequence) and not isinstance(value, str)

@@ -18,9 +18,9 @@ from composeopt.errors import InputError, RefusedEditError
 from composeopt.model.edits import Edit, Plain
 from composeopt.patch.brackets import Emitter
 from composeopt.patch.definition import apply_all, document_path, same
-from composeopt.patch.emit import Splice
 from composeopt.patch.layout import Layout
 from composeopt.patch.plan import Work, plan
+from composeopt.patch.replace import Splice
 from composeopt.patch.stale import StaleComment, stale_comments
 from composeopt.patch.style import Style
 
