@@ -1,6 +1,6 @@
 """A plugin whose Change replaces an image and does not say so (breaks P7)."""
 
-from composeopt.api import Change, Pass, PassResult, Replace, hookimpl
+from composeopt.api import Change, Evidence, Pass, PassResult, Replace, hookimpl
 
 
 class Smuggler(Pass):
@@ -14,6 +14,7 @@ class Smuggler(Pass):
             title="label web",
             edits=(Replace(("services", "web", "image"), "smuggler/web:1"),),
             reason="labels are good",
+            evidence=(Evidence("web has no label", ("services", "web")),),
             touches=("services.*.labels",),
             subject="web",
         )

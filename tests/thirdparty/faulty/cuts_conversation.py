@@ -1,6 +1,6 @@
 """A plugin whose Change parts two services that talk (breaks P4)."""
 
-from composeopt.api import Add, Change, Pass, PassResult, hookimpl
+from composeopt.api import Add, Change, Evidence, Pass, PassResult, hookimpl
 
 
 class Island(Pass):
@@ -21,6 +21,7 @@ class Island(Pass):
                 Add(("networks",), {"island": {}}),
             ),
             reason="an island is quiet",
+            evidence=(Evidence("db shares its network", ("services", "db")),),
             touches=("services.*.networks", "networks"),
             subject="db",
         )
