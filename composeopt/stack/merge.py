@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from composeopt.model.paths import DocumentPath
-from composeopt.stack.value import Value
+from composeopt.stack.value import SHORT, Value
 
 Pattern = tuple[str, ...]
 
@@ -95,10 +95,7 @@ def _merge(base: Value, other: Value, path: Pattern) -> Value:
         if not isinstance(other.data, list):
             message = f"{'.'.join(path)} is a list in an earlier definition, so it must be one"
             raise MergeError(message, other)
-        items = base.data + other.data
-        if path[-1] == "extra_hosts":
-            items = _distinct(items)
-        return Value(items, marks)
+        return Value(_appended(base.data, other.data), marks)
     return Value(other.data, marks)
 
 
@@ -147,11 +144,19 @@ def _pools(base: Value, other: Value, path: Pattern) -> Value:
     return Value(merged, base.marks + other.marks)
 
 
-def _distinct(items: list[Value]) -> list[Value]:
-    kept: dict[object, Value] = {}
-    for item in items:
-        kept.setdefault(item.data, item)
-    return list(kept.values())
+def _appended(base: list[Value], other: list[Value]) -> list[Value]:
+    """Append what is not there yet.
+
+    Objects in short form count as new, because docker compose compares them
+    with the long form of what came before.
+    """
+    present = [item.plain() for item in base]
+    items = list(base)
+    for item in other:
+        is_short = isinstance(item.data, dict) and SHORT in item.marks[-1][2]
+        if is_short or item.plain() not in present:
+            items.append(item)
+    return items
 
 
 def reset(value: Value, paths: list[DocumentPath]) -> None:
