@@ -18,6 +18,7 @@ from ruamel.yaml.reader import ReaderError
 from composeopt.document.nodes import Alias, Entry, MappingNode, Node, Scalar, SequenceNode
 from composeopt.document.source import Source
 from composeopt.errors import InputError
+from composeopt.model.codes import UNREADABLE
 
 try:
     from _ruamel_yaml import CParser
@@ -55,9 +56,12 @@ def parse_nodes(source: Source, *, pure: bool = False) -> tuple[Node | None, ...
         raise InputError(
             f"character {error.character!r} is not allowed in YAML",
             source.location(offset, offset + 1),
+            UNREADABLE,
         ) from error
     except (YAMLError, ValueError, IndexError, RecursionError) as error:
-        raise InputError(f"not readable as YAML: {error}", source.location(0, 0)) from error
+        raise InputError(
+            f"not readable as YAML: {error}", source.location(0, 0), UNREADABLE
+        ) from error
 
 
 def _c_events(text: str) -> Iterator[Any]:
@@ -77,7 +81,7 @@ def _marked(error: MarkedYAMLError, source: Source) -> InputError:
     mark = error.problem_mark or error.context_mark
     words = [str(part) for part in (error.context, error.problem) if part]
     offset = min(mark.index, len(source.text)) if mark else 0
-    return InputError("; ".join(words) or str(error), source.location(offset, offset))
+    return InputError("; ".join(words) or str(error), source.location(offset, offset), UNREADABLE)
 
 
 @dataclass(slots=True)
@@ -99,7 +103,9 @@ def _compose(events: Iterator[Any], source: Source) -> Iterator[Node | None]:
             node = _scalar(event)
         elif kind in {"MappingStartEvent", "SequenceStartEvent"}:
             if len(open_) >= MAX_DEPTH:
-                raise InputError(f"nested deeper than {MAX_DEPTH} levels", _place(source, event))
+                raise InputError(
+                    f"nested deeper than {MAX_DEPTH} levels", _place(source, event), UNREADABLE
+                )
             open_.append(_Open(event, []))
             continue
         elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
@@ -126,9 +132,9 @@ def _alias(event: Any, anchors: dict[str, Node], open_: list[_Open], source: Sou
     target = anchors.get(event.anchor)
     if any(opened.event.anchor == event.anchor for opened in open_):
         message = f"alias *{event.anchor} stands inside its own anchor: a cycle"
-        raise InputError(message, _place(source, event))
+        raise InputError(message, _place(source, event), UNREADABLE)
     if target is None:
-        raise InputError(f"undefined alias *{event.anchor}", _place(source, event))
+        raise InputError(f"undefined alias *{event.anchor}", _place(source, event), UNREADABLE)
     return Alias(event.anchor, target, event.start_mark.index, event.end_mark.index)
 
 

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from composeopt.errors import InputError
+from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -42,6 +43,7 @@ class Source:
             raise InputError(
                 f"not UTF-8: byte 0x{data[error.start]:02x}; save the file as UTF-8",
                 Location(name, line, column),
+                UNREADABLE,
             ) from error
         return cls.from_text(text, path, name, bom=bom)
 

@@ -10,6 +10,7 @@ from composeopt.document.document import Document
 from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, SequenceNode, resolve
 from composeopt.document.scalars import resolve_scalar
 from composeopt.errors import InputError
+from composeopt.model.codes import BAD_INTERPOLATION, DUPLICATE_KEY, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath
 from composeopt.stack.interpolate import (
@@ -86,8 +87,8 @@ class _Builder:
         self.anchors: dict[int, DocumentPath] = {}
         self.aliased = 0
 
-    def fail(self, node: Node, message: str) -> None:
-        self.errors.append(InputError(message, self.place(node)))
+    def fail(self, node: Node, message: str, code: str = WRONG_VALUE) -> None:
+        self.errors.append(InputError(message, self.place(node), code))
 
     def place(self, node: Node) -> Location:
         return self.document.source.location(node.start, node.end)
@@ -103,6 +104,7 @@ class _Builder:
                 raise InputError(
                     f"aliases multiply the document into more than {MAX_ALIASED} values",
                     self.place(node),
+                    UNREADABLE,
                 )
         if node.anchor is not None:
             self.anchors.setdefault(id(node), path)
@@ -135,10 +137,10 @@ class _Builder:
         try:
             result = interpolate(text, self.variables or {}, lenient=self.lenient)
         except RequiredError as error:
-            self.errors.append(InputError(str(error), place))
+            self.errors.append(InputError(str(error), place, BAD_INTERPOLATION))
             return Value(text, ((self.document, path, via | {INTERPOLATED, UNKNOWN}),))
         except InterpolationError as error:
-            self.errors.append(InputError(str(error), place))
+            self.errors.append(InputError(str(error), place, BAD_INTERPOLATION))
             return Value(text, ((self.document, path, via | {INTERPOLATED}),))
         for use in result.uses:
             self.built.uses.append((use, self.variable_place(node, use.name)))
@@ -169,7 +171,7 @@ class _Builder:
                 continue
             if key in seen:
                 first = self.place(seen[key])
-                self.fail(entry.key, f"key '{key}' is there twice, first at {first}")
+                self.fail(entry.key, f"key '{key}' is there twice, first at {first}", DUPLICATE_KEY)
                 continue
             seen[key] = entry.key
             if merging:

@@ -7,6 +7,13 @@ import posixpath
 from collections.abc import Iterable, Mapping
 
 from composeopt.errors import InputError
+from composeopt.model.codes import (
+    CONFLICTING_KEYS,
+    DEPENDENCY_CYCLE,
+    NOTHING_TO_RUN,
+    UNDEFINED_REFERENCE,
+    WRONG_VALUE,
+)
 from composeopt.stack.validate import Report
 from composeopt.stack.value import Value, place
 
@@ -40,19 +47,27 @@ class Checker:
         self.cycles()
         self.container_names()
 
-    def fail(self, message: str, value: Value, *, key: bool = False) -> None:
+    def fail(
+        self, message: str, value: Value, *, key: bool = False, code: str = WRONG_VALUE
+    ) -> None:
         """Report an error at a value, or at its key."""
-        self.report(InputError(message, place(value.marks, key=key)))
+        self.report(InputError(message, place(value.marks, key=key), code))
 
     def service(self, name: str, service: Value) -> None:
         """Check one service."""
         entries = service.mapping
         if not {"image", "build", "provider"} & entries.keys() and name not in self.damaged:
-            self.fail(f"service {name!r} has neither image nor build", service, key=True)
+            self.fail(
+                f"service {name!r} has neither image nor build",
+                service,
+                key=True,
+                code=NOTHING_TO_RUN,
+            )
         if "network_mode" in entries and "networks" in entries:
             self.fail(
                 f"service {name!r} has both network_mode and networks; keep one",
                 entries["network_mode"],
+                code=CONFLICTING_KEYS,
             )
         self.references(name, service)
         self.dependencies(name, service)
@@ -86,7 +101,11 @@ class Checker:
         known = (self.root.get(f"{kind}s") or _NOTHING).mapping
         if name not in known:
             hint = _close(name, known)
-            self.fail(f"service {service!r} refers to undefined {kind} {name!r}{hint}", value)
+            self.fail(
+                f"service {service!r} refers to undefined {kind} {name!r}{hint}",
+                value,
+                code=UNDEFINED_REFERENCE,
+            )
 
     def dependencies(self, name: str, service: Value) -> None:
         """Check that what a service waits for exists."""
@@ -99,12 +118,14 @@ class Checker:
                     self.fail(
                         f"service {name!r} depends on {target!r}, whose profile is not active",
                         value if value.marks else service,
+                        code=UNDEFINED_REFERENCE,
                     )
                 continue
             hint = _close(target, self.all)
             self.fail(
                 f"service {name!r} depends on undefined service {target!r}{hint}",
                 value if value.marks else service,
+                code=UNDEFINED_REFERENCE,
             )
 
     def build(self, name: str, service: Value) -> None:
@@ -117,6 +138,7 @@ class Checker:
             self.fail(
                 f"service {name!r} has both dockerfile and dockerfile_inline; keep one",
                 entries["dockerfile_inline"],
+                code=CONFLICTING_KEYS,
             )
         for item in (entries.get("additional_contexts") or _NOTHING).mapping.values():
             target = str(item.data)
@@ -124,7 +146,11 @@ class Checker:
                 continue
             other = self.enabled.get(target.removeprefix("service:"))
             if other is None:
-                self.fail(f"service {name!r} builds with undefined service {target[8:]!r}", item)
+                self.fail(
+                    f"service {name!r} builds with undefined service {target[8:]!r}",
+                    item,
+                    code=UNDEFINED_REFERENCE,
+                )
             elif "build" not in other.mapping:
                 self.fail(f"service {name!r} builds with {target[8:]!r}, which has no build", item)
         platform = service.text("platform")
@@ -165,10 +191,15 @@ class Checker:
                 self.fail(
                     f"services.{name} has {key} and deploy.resources.{other} with different values",
                     value,
+                    code=CONFLICTING_KEYS,
                 )
         scale, replicas = service.get("scale"), (deploy or _NOTHING).get("replicas")
         if scale is not None and replicas is not None and scale.data != replicas.data:
-            self.fail(f"services.{name} has scale and deploy.replicas with different values", scale)
+            self.fail(
+                f"services.{name} has scale and deploy.replicas with different values",
+                scale,
+                code=CONFLICTING_KEYS,
+            )
         count = scale if scale is not None else replicas
         container = service.get("container_name")
         if count is not None and isinstance(count.data, int):
@@ -179,6 +210,7 @@ class Checker:
                     f"services.{name} has container_name and {count.data} containers;"
                     " container names are unique",
                     container,
+                    code=CONFLICTING_KEYS,
                 )
 
     def mounts(self, name: str, service: Value) -> None:
@@ -187,7 +219,11 @@ class Checker:
 
         def mount(target: str, value: Value, what: str) -> None:
             if target in seen:
-                self.fail(f"services.{name}.{what}: {target} is mounted twice", value)
+                self.fail(
+                    f"services.{name}.{what}: {target} is mounted twice",
+                    value,
+                    code=CONFLICTING_KEYS,
+                )
             seen.setdefault(target, value)
 
         for item in (service.get("tmpfs") or _NOTHING).items:
@@ -226,13 +262,15 @@ class Checker:
         """An external volume takes no other settings."""
         for key, item in value.mapping.items():
             if key not in {"name", "external"} and not key.startswith("x-") and item.marks:
-                self.fail(f"{name} is external, so it cannot have {key}", item)
+                self.fail(
+                    f"{name} is external, so it cannot have {key}", item, code=CONFLICTING_KEYS
+                )
 
     def file_object(self, name: str, value: Value, keys: tuple[str, ...]) -> None:
         """A secret or config has exactly one source."""
         present = [key for key in keys if value.get(key) is not None]
         if len(present) > 1:
-            self.fail(f"{name} has {' and '.join(present)}; keep one", value)
+            self.fail(f"{name} has {' and '.join(present)}; keep one", value, code=CONFLICTING_KEYS)
         external = value.get("external")
         if not present and external is None and value.get("driver") is None:
             self.fail(f"{name} needs one of {', '.join(keys)}, or external", value, key=True)
@@ -258,7 +296,11 @@ class Checker:
             elif target in active:
                 circle = [*trail[trail.index(target) :], target]
                 edge = (self.enabled[current].get("depends_on") or _NOTHING).mapping[target]
-                self.fail(f"services wait for each other: {' -> '.join(circle)}", edge)
+                self.fail(
+                    f"services wait for each other: {' -> '.join(circle)}",
+                    edge,
+                    code=DEPENDENCY_CYCLE,
+                )
             elif target not in done:
                 stack.append((target, iter(self.targets(target))))
                 trail.append(target)
@@ -281,6 +323,7 @@ class Checker:
                 self.fail(
                     f"container name {container.data!r} is used by {other!r} and {name!r}",
                     container,
+                    code=CONFLICTING_KEYS,
                 )
 
 

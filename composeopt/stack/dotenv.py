@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from composeopt.errors import InputError
+from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
 from composeopt.stack.interpolate import InterpolationError, interpolate
 
@@ -66,7 +67,7 @@ def parse_raw_env(text: str, name: str, lookup: Lookup) -> EnvFile:
         key, equals, value = stripped.partition("=")
         if not key or any(character.isspace() for character in key):
             message = f"variable name {key!r} is empty or holds white space"
-            raise InputError(message, Location(name, number))
+            raise InputError(message, Location(name, number), UNREADABLE)
         found = value if equals else lookup(key)
         if found is not None:
             result.values[key] = found
@@ -100,7 +101,7 @@ class _Parser:
         return self.text.count("\n", 0, self.position) + 1
 
     def fail(self, message: str) -> InputError:
-        return InputError(message, Location(self.name, self.line()))
+        return InputError(message, Location(self.name, self.line()), UNREADABLE)
 
     def start(self) -> bool:
         """Skip white space and comments; False at the end."""

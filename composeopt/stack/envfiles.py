@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 
 from composeopt.errors import InputError
+from composeopt.model.codes import MISSING_FILE
 from composeopt.stack.dotenv import EnvFile, parse_env, parse_raw_env
 from composeopt.stack.environment import Environment, Files
 from composeopt.stack.validate import Report
@@ -56,7 +57,7 @@ def _environment(
         place = item.get("path") or item
         if not files.exists(path):
             if required is None or required.data:
-                report(InputError(f"{name}: {path} does not exist", place.location()))
+                report(InputError(f"{name}: {path} does not exist", place.location(), MISSING_FILE))
             continue
         raw = item.text("format")
         if raw not in {"", "raw"}:
@@ -80,7 +81,7 @@ def _labels(service: Value, name: str, listed: Value, files: Files, report: Repo
     for item in listed.items:
         path = pathlib.Path(str(item.data))
         if not files.exists(path):
-            report(InputError(f"{name}: {path} does not exist", item.location()))
+            report(InputError(f"{name}: {path} does not exist", item.location(), MISSING_FILE))
             continue
         try:
             parsed = parse_env(files.text(path), files.name(path), lambda _: None)

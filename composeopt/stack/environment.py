@@ -7,6 +7,7 @@ import pathlib
 from dataclasses import dataclass, field
 
 from composeopt.errors import InputError
+from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
 from composeopt.stack.dotenv import parse_env
 from composeopt.stack.inputs import Inputs
@@ -77,18 +78,18 @@ class Files:
         name = self.name(path)
         if str(path) == "-":
             message = "standard input was not read"
-            raise InputError(message)
+            raise InputError(message, code=UNREADABLE)
         try:
             if path.is_dir():
                 message = "is a folder, not a file"
-                raise InputError(message, Location(name))
+                raise InputError(message, Location(name), UNREADABLE)
             if path.exists() and not path.is_file():
                 message = "is no regular file"
-                raise InputError(message, Location(name))
+                raise InputError(message, Location(name), UNREADABLE)
             return path.read_bytes()
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise InputError(f"cannot be read: {reason}", Location(name)) from error
+            raise InputError(f"cannot be read: {reason}", Location(name), UNREADABLE) from error
 
     def text(self, path: pathlib.Path) -> str:
         """Read a file as UTF-8.
@@ -101,7 +102,7 @@ class Files:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            raise InputError("not UTF-8", Location(self.name(path), line)) from error
+            raise InputError("not UTF-8", Location(self.name(path), line), UNREADABLE) from error
 
     def exists(self, path: pathlib.Path) -> bool:
         """Say whether there is such a file."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from composeopt.document.document import Document
 from composeopt.errors import InputError
+from composeopt.model.codes import MISSING_FILE, NOT_FOLLOWED, UNDEFINED_REFERENCE
 from composeopt.model.paths import DocumentPath
 from composeopt.stack.build import Built
 from composeopt.stack.defaults import REMOTE, Paths
@@ -109,7 +110,11 @@ class Extender:
         where = (place or extends).location()
         if file.startswith((*REMOTE, "oci://")):
             self.reading.report(
-                InputError(f"service {name!r} extends a remote file, which is not fetched", where)
+                InputError(
+                    f"service {name!r} extends a remote file, which is not fetched",
+                    where,
+                    NOT_FOLLOWED,
+                )
             )
             return None
         path = pathlib.Path(os.path.normpath(scope.folder / os.path.expanduser(file)))  # noqa: PTH111
@@ -117,7 +122,9 @@ class Extender:
             return self.scopes[path]
         self.scopes[path] = None
         if not self.reading.files.exists(path):
-            self.reading.report(InputError(f"extends file {file!r} does not exist", where))
+            self.reading.report(
+                InputError(f"extends file {file!r} does not exist", where, MISSING_FILE)
+            )
             return None
         services: dict[str, Value] = {}
         found = _Scope(services, self.reading.files.name(path), path.parent, [], foreign=True)
@@ -137,4 +144,4 @@ class Extender:
 
     def fail(self, message: str, value: Value, name: str) -> None:
         self.reading.damaged.add(name)
-        self.reading.report(InputError(message, value.location()))
+        self.reading.report(InputError(message, value.location(), UNDEFINED_REFERENCE))

@@ -11,6 +11,7 @@ from composeopt.document.document import Document, parse
 from composeopt.document.nodes import MappingNode, Scalar, resolve
 from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
+from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
 from composeopt.stack.build import Built, build
 from composeopt.stack.canonical import canonical
@@ -76,7 +77,7 @@ class Reading:
             return None
         if not isinstance(root, MappingNode):
             place = document.source.location(root.start, root.end)
-            self.report(InputError("a compose file must be a mapping", place))
+            self.report(InputError("a compose file must be a mapping", place, UNREADABLE))
             return None
         variables = environment.values if self.interpolating else None
         try:

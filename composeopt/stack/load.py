@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from composeopt.errors import InputError, InputErrors
+from composeopt.model.codes import UNREADABLE
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.stack.assemble import Assembler
@@ -92,7 +93,9 @@ class _Load:
         if merged is None or not merged.mapping:
             if not self.reading.errors:
                 name = self.files.name(self.inputs.files[0])
-                self.reading.report(InputError("the compose file is empty", Location(name)))
+                self.reading.report(
+                    InputError("the compose file is empty", Location(name), UNREADABLE)
+                )
             return Value({})
         return merged
 

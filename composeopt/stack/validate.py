@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Callable
 
 from composeopt.errors import InputError
+from composeopt.model.codes import UNKNOWN_KEY
 from composeopt.model.location import Location
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.value import Value, place
@@ -229,7 +230,9 @@ def missing_keys(value: Value, shape: Shape, name: str, report: Report) -> None:
 def _unknown_key(key: str, item: Value, shape: Object, name: str) -> InputError:
     where: Location | None = place(item.marks, key=True)
     start = f"{name} has " if name else ""
-    return InputError(f"{start}unknown key '{key}'{_suggest(key, tuple(shape.keys))}", where)
+    return InputError(
+        f"{start}unknown key '{key}'{_suggest(key, tuple(shape.keys))}", where, UNKNOWN_KEY
+    )
 
 
 def _suggest(text: str, known: tuple[str, ...]) -> str:

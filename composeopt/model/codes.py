@@ -1,0 +1,15 @@
+"""Codes of what keeps a file from being loaded; the validity plugin explains them."""
+
+from __future__ import annotations
+
+UNREADABLE = "CMP001"
+DUPLICATE_KEY = "CMP002"
+UNKNOWN_KEY = "CMP003"
+WRONG_VALUE = "CMP004"
+UNDEFINED_REFERENCE = "CMP005"
+DEPENDENCY_CYCLE = "CMP006"
+NOTHING_TO_RUN = "CMP007"
+CONFLICTING_KEYS = "CMP008"
+BAD_INTERPOLATION = "CMP009"
+MISSING_FILE = "CMP010"
+NOT_FOLLOWED = "CMP011"
