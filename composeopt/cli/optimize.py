@@ -138,12 +138,17 @@ class _Run:
         return int(wishes.check and bool(result.ledger.applied))
 
     def _context(self, stack: Stack) -> Context:
-        from composeopt.facts.daemon import ask_daemon, parse_engine
+        from composeopt.facts.engine import parse_engine
         from composeopt.facts.usage import Usage, load_usage
         from composeopt.plugin.context import Context
 
         engine = self.wishes.engine or ""
-        facts = ask_daemon(os.environ) if engine == "auto" else parse_engine(engine)
+        if engine == "auto":
+            from composeopt.facts.daemon import ask_daemon
+
+            facts = ask_daemon(os.environ)
+        else:
+            facts = parse_engine(engine)
         path = self.wishes.usage
         usage = load_usage(path, str(path)) if path else Usage()
         known = {service.name for service in stack.services()}

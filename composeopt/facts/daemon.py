@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
 import shutil
 import socket
 import subprocess
@@ -12,28 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from composeopt.errors import UsageError
-from composeopt.facts.engine import EngineFacts
+from composeopt.facts.engine import EngineFacts, version_of
 
 TIMEOUT = 10.0
 """Seconds within which a daemon must answer."""
 
 _SOCKET = "/var/run/docker.sock"
-_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.\d+)*(?:[+~-].*)?")
-
-
-def parse_engine(text: str) -> EngineFacts:
-    """Read ``--engine VERSION``: ``25``, ``25.0``, ``27.3.1``; empty: any engine.
-
-    Raises:
-        UsageError: it is no version.
-    """
-    if not text.strip():
-        return EngineFacts()
-    match = _VERSION.fullmatch(text.strip())
-    if match is None:
-        message = f"'{text}' is no engine version; write e.g. 25.0, or auto"
-        raise UsageError(message)
-    return EngineFacts((int(match[1]), int(match[2] or 0)), source="--engine")
 
 
 def ask_daemon(environ: Mapping[str, str]) -> EngineFacts:
@@ -46,12 +29,12 @@ def ask_daemon(environ: Mapping[str, str]) -> EngineFacts:
         UsageError: no engine answers.
     """
     info = _by_cli(environ) or _by_socket(environ)
-    match = _VERSION.fullmatch(str((info or {}).get("ServerVersion", "")))
-    if info is None or match is None:
+    version = version_of(str((info or {}).get("ServerVersion", "")))
+    if info is None or version is None:
         message = "--engine auto: no engine answers; start it, or name a version: --engine 25.0"
         raise UsageError(message)
     return EngineFacts(
-        (int(match[1]), int(match[2] or 0)),
+        version,
         cpus=_number(info.get("NCPU")),
         memory=_number(info.get("MemTotal")),
         source="daemon",

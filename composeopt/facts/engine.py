@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from composeopt.errors import UsageError
+
+_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.\d+)*(?:[+~-].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +25,24 @@ class EngineFacts:
     cpus: int | None = None
     memory: int | None = None
     source: str = "not given"
+
+
+def version_of(text: str) -> tuple[int, int] | None:
+    """Read a version such as ``25``, ``v27.3.1`` or ``20.10.24+dfsg1``; None: it is none."""
+    match = _VERSION.fullmatch(text.strip())
+    return None if match is None else (int(match[1]), int(match[2] or 0))
+
+
+def parse_engine(text: str) -> EngineFacts:
+    """Read ``--engine VERSION``; empty text stands for any engine.
+
+    Raises:
+        UsageError: it is no version.
+    """
+    if not text.strip():
+        return EngineFacts()
+    version = version_of(text)
+    if version is None:
+        message = f"'{text}' is no engine version; write e.g. 25.0, or auto"
+        raise UsageError(message)
+    return EngineFacts(version, source="--engine")
