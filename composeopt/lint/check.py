@@ -12,6 +12,7 @@ from composeopt.lint.loading import load_leniently, load_project
 from composeopt.lint.place import fingerprint, place
 from composeopt.lint.projects import Project, absolute
 from composeopt.lint.rules import run_rules
+from composeopt.model.codes import WRONG_VALUE
 from composeopt.model.findings import Diagnostic, Fix, Severity
 from composeopt.model.lint import Fault, Finding
 from composeopt.model.location import Location
@@ -20,8 +21,6 @@ from composeopt.plugin.rule import Rule
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.stack import Stack
 from composeopt.suppress import Suppressions
-
-INVALID = "CMP000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ class _Sorter:
 def _invalid(error: InputError, project: Project, inputs: Inputs, checks: Checks) -> Finding:
     """Make a finding of what keeps a project from being loaded."""
     first = str(project.files[0])
-    code = error.code or INVALID
+    code = error.code or WRONG_VALUE
     return Finding(
         code=code,
         name=checks.names.get(code, "invalid-input"),

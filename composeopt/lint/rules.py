@@ -30,7 +30,7 @@ def run_rules(rules: Iterable[Rule], stack: Stack, context: Context) -> Outcome:
     for rule in rules:
         try:
             found.extend((rule, _checked(each)) for each in list(rule.check(stack, context)))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             log.debug("rule %s raised", rule.code, exc_info=True)
             message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             faults.append(Fault("rule", f"{rule.code} {rule.name}", message, _first_file(stack)))

@@ -1,0 +1,39 @@
+"""CMP011: a file that is fetched from elsewhere."""
+
+from __future__ import annotations
+
+from composeopt.api import Context, Diagnostic, Rule, Severity, Stack
+
+
+class NotFollowed(Rule):
+    """A file comes from a remote place and is not followed.
+
+    Why:
+        What it defines is not known, so what rests on it cannot be checked. Remote
+        files are never fetched.
+
+    Bad:
+        services:
+          web:
+            extends:
+              file: https://example.com/base.yaml  # <- CMP011
+              service: web
+
+    Good:
+        services:
+          base:
+            image: nginx:1.27
+          web:
+            extends:
+              service: base
+    """
+
+    code = "CMP011"
+    name = "not-followed"
+    severity = Severity.ERROR
+    since = "0.1"
+
+    def check(self, stack: Stack, context: Context) -> tuple[Diagnostic, ...]:
+        """Find nothing: what keeps a file from being loaded is found while it loads."""
+        del stack, context
+        return ()
