@@ -22,8 +22,12 @@ FAULTS = {
     "raises_in_hook": ("the sails are torn", "failures"),
     "misspelt_hook": ("did you mean composeopt_passes?", "failures"),
     "raises_in_run": ("no_such_attribute", "failures"),
+    "exits_in_run": ("SystemExit", "failures"),
+    "returns_nonsense": ("run returned str, not PassResult", "failures"),
+    "changes_the_stack": ("run changed the stack in place", "failures"),
     "cuts_conversation": ("P4", "discarded"),
     "changes_image": ("P7", "discarded"),
+    "odd_change": ("P8", "discarded"),
 }
 
 STACK = """\
