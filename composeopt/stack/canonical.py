@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from composeopt.errors import InputError
-from composeopt.stack import keys
+from composeopt.stack.keys import deploy, parts, top
 from composeopt.stack.ports import PortError, ShortPort, parse_port
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.validate import Report
@@ -217,16 +217,16 @@ def _gpus(value: Value, report: Report) -> None:
 
 
 _SHORT_FORMS: dict[int, Callable[[Value, Report], None]] = {
-    id(keys.BUILD): _single("context"),
-    id(keys.DEPENDENCY): _depends_on,
-    id(keys.DEVICE): _devices,
-    id(keys.ENV_FILE): _named("path"),
-    id(keys.EXTENDS): _single("service"),
-    id(keys.GPU): _gpus,
-    id(keys.INCLUDE): _named("path"),
-    id(keys.MOUNT): _volumes,
-    id(keys.MOUNTED_FILE): _named("source"),
-    id(keys.PORT): _ports,
+    id(parts.BUILD): _single("context"),
+    id(parts.DEPENDENCY): _depends_on,
+    id(parts.DEVICE): _devices,
+    id(parts.ENV_FILE): _named("path"),
+    id(parts.EXTENDS): _single("service"),
+    id(deploy.GPU): _gpus,
+    id(top.INCLUDE): _named("path"),
+    id(parts.MOUNT): _volumes,
+    id(parts.MOUNTED_FILE): _named("source"),
+    id(parts.PORT): _ports,
 }
 """By the identity of an object's shape, which the tables of keys hold only once."""
 

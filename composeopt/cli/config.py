@@ -1,0 +1,70 @@
+"""``composeopt config``: the resolved model, as docker compose would see it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import click
+
+from composeopt import errors
+from composeopt.cli.options import ProjectRequest, project_options
+
+if TYPE_CHECKING:
+    from composeopt.stack.stack import Stack
+
+
+@click.command(name="config")
+@project_options()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("yaml", "json")),
+    help="How to write the model; yaml unless --origins, which writes text.",
+)
+@click.option("--services", "wanted", flag_value="services", help="Only the names of services.")
+@click.option("--images", "wanted", flag_value="images", help="Only the images.")
+@click.option("--volumes", "wanted", flag_value="volumes", help="Only the names of volumes.")
+@click.option("--networks", "wanted", flag_value="networks", help="Only the names of networks.")
+@click.option("--profiles", "wanted", flag_value="profiles", help="Only the names of profiles.")
+@click.option(
+    "--variables", "wanted", flag_value="variables", help="Only the variables that the files use."
+)
+@click.option("--origins", is_flag=True, help="File, line and column of every value.")
+def config(request: ProjectRequest, form: str | None, wanted: str | None, origins: bool) -> int:  # noqa: FBT001 - click's signature
+    """Print the resolved model: what docker compose config prints, and where it is from.
+
+    Without --profile, the services whose profile is not active are left out.
+    Secrets are shown.
+    """
+    from composeopt.report import resolved
+    from composeopt.stack.load import load
+
+    if origins and wanted:
+        message = f"--origins and --{wanted} exclude each other"
+        raise errors.UsageError(message)
+    inputs = request.inputs(request.profiles)
+    if wanted == "variables":
+        inputs = dataclasses.replace(inputs, required_unset="unknown", profiles=("*",))
+    elif wanted == "profiles":
+        inputs = dataclasses.replace(inputs, profiles=("*",))
+    stack = load(inputs)
+    _warn(request, stack)
+    if wanted == "variables":
+        click.echo(resolved.variables_text(stack))
+    elif wanted:
+        for name in resolved.names(stack, wanted):
+            click.echo(name)
+    elif origins:
+        click.echo(
+            resolved.origins_json(stack) if form == "json" else resolved.origins_text(stack)
+        )
+    else:
+        click.echo(resolved.as_json(stack) if form == "json" else resolved.as_yaml(stack))
+    return 0
+
+
+def _warn(request: ProjectRequest, stack: Stack) -> None:
+    for warning in stack.warnings:
+        place = f"{warning.location}: " if warning.location else ""
+        request.talk(f"{place}warning: {warning.message}")
