@@ -2,24 +2,26 @@
 
 Vertices are numbers, groups are sets of them. Every edge must lie in a group and
 every vertex in at least one; what counts against a cover is each pair that shares
-a group without being an edge. This is a clique cover with slack and NP-hard, so:
-twins are contracted, then groups are merged greedily, and small graphs are
-searched exhaustively, with a limit of steps that does not depend on the machine.
+a group without being an edge. This is a clique cover with slack and NP-hard, so
+groups are merged greedily, and small graphs are searched exhaustively besides,
+with a limit of steps that does not depend on the machine.
 """
 
 from __future__ import annotations
 
+import heapq
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from composeopt.analysis.cover_problem import Problem, bits, grow
+from composeopt.analysis.cover_search import search
 
 Group = frozenset[int]
+Rank = tuple[int, int, int, int, int]
 
-PAIR = 10_000
-"""What a pair that is no edge costs; preferences are small against it."""
-
-SEARCH_STEPS = 60_000
-SEARCH_ITEMS = 40
+EXACT_COSTS = 40
+"""With so few groups the cost of every merge is worked out anew at each step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,6 @@ class Graph:
     kinds: tuple[int, ...] = ()
     apart: frozenset[tuple[int, int]] = frozenset()
 
-    def cost(self, one: int, other: int) -> int:
-        """Say what it costs that two vertices that are no edge share a group."""
-        if not self.kinds:
-            return PAIR
-        low, high = sorted((self.kinds[one], self.kinds[other]))
-        return PAIR + 1 if (low, high) in self.apart else PAIR - 2 * (low == high)
-
 
 @dataclass(frozen=True, slots=True)
 class Cover:
@@ -62,25 +57,38 @@ class Cover:
     optimal: bool = False
 
 
-def cover(graph: Graph, most: int) -> Cover:
-    """Cover a graph with at most ``most`` groups, or the fewest that is allowed."""
-    problem = _Problem.of(graph)
-    greedy = _merged(problem, most)
-    best = _searched(problem, most, greedy) if len(greedy) <= most else None
-    masks = greedy if best is None else best[0]
-    groups = tuple(sorted(problem.expand(_pruned(problem, masks)), key=sorted))
-    return Cover(groups, slack(graph, groups), best is not None and best[1])
+def cover(graph: Graph, most: int, *, exact: bool = True) -> Cover:
+    """Cover a graph with at most ``most`` groups, or the fewest that is allowed.
+
+    Args:
+        graph: what to cover.
+        most: how many groups at most.
+        exact: also search small graphs exhaustively.
+    """
+    problem = _problem(graph)
+    groups, optimal = _merged(problem, most), False
+    if exact and len(groups) <= most:
+        found = search(problem, most, groups)
+        if found is not None:
+            groups, optimal = found
+    sets = sorted((frozenset(bits(mask)) for mask in _pruned(problem, groups)), key=sorted)
+    return Cover(tuple(sets), slack(graph, sets), optimal)
 
 
 def slack_by_count(graph: Graph, most: int) -> Mapping[int, int]:
-    """Give the slack of the best cover found with 1, 2, ... groups, until there is none.
-
-    More groups never have more slack: what fewer reach, more reach too.
-    """
+    """Give the slack of the greedy cover with 1, 2, ... groups, until there is none."""
+    problem = _problem(graph)
+    best: dict[int, int] = {}
+    for start in _starts(problem):
+        for groups in _merges(problem, start):
+            if len(groups) <= most:
+                value = problem.slack(groups)
+                best[len(groups)] = min(value, best.get(len(groups), value))
     found: dict[int, int] = {}
     for count in range(1, most + 1):
-        value = cover(graph, count).slack
-        found[count] = min(value, found.get(count - 1, value))
+        # more groups never have more slack: what fewer reach, more reach too
+        known = [best[count]] if count in best else []
+        found[count] = min(known + ([found[count - 1]] if count > 1 else known or [0]))
         if found[count] == 0:
             break
     return found
@@ -99,231 +107,107 @@ def together(groups: Iterable[Group]) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    """The graph with twins contracted; sets of vertices are bit masks.
+def _problem(graph: Graph) -> Problem:
+    return Problem.of(graph.size, graph.edges, graph.allowed, graph.kinds, graph.apart)
 
-    Vertices that are joined and have the same neighbours may always go together,
-    so they count as one that weighs as many.
+
+def _starts(problem: Problem) -> list[list[int]]:
+    starts = [_cliques(problem)]
+    if len(problem.items) <= EXACT_COSTS:
+        starts.append(list(problem.items))
+    return starts
+
+
+def _merged(problem: Problem, most: int) -> list[int]:
+    best: tuple[tuple[int, int], list[int]] | None = None
+    for start in _starts(problem):
+        for groups in _merges(problem, start):
+            score = (max(len(groups), most), problem.cost(groups))
+            if best is None or score < best[0]:
+                best = (score, groups)
+            if len(groups) <= most:
+                break
+    return [] if best is None else best[1]
+
+
+def _merges(problem: Problem, start: list[int]) -> Iterable[list[int]]:
+    """Yield the groups, and again after each merge of the two that cost the least.
+
+    While groups are many, a cost that was worked out before later merges is used
+    as it is: it can only have become smaller.
     """
-
-    members: tuple[tuple[int, ...], ...]
-    joined: tuple[int, ...]
-    allowed: tuple[int, ...]
-    costs: tuple[tuple[int, ...], ...]
-    items: tuple[int, ...] = field(default=())
-
-    @classmethod
-    def of(cls, graph: Graph) -> _Problem:
-        """Contract the twins of a graph."""
-        near = _neighbours(graph.size, graph.edges)
-        everything = (1 << graph.size) - 1
-        may = (
-            [everything] * graph.size
-            if graph.allowed is None
-            else _neighbours(graph.size, graph.allowed | graph.edges)
-        )
-        twins: dict[tuple[int, int, int], list[int]] = {}
-        for vertex in range(graph.size):
-            own = 1 << vertex
-            kind = graph.kinds[vertex] if graph.kinds else 0
-            twins.setdefault((near[vertex] | own, may[vertex] | own, kind), []).append(vertex)
-        members = tuple(tuple(group) for group in twins.values())
-        first = {group[0]: number for number, group in enumerate(members)}
-
-        def contracted(mask: int) -> int:
-            return sum(1 << number for vertex, number in first.items() if mask >> vertex & 1)
-
-        joined = tuple(contracted(near[group[0]]) & ~(1 << n) for n, group in enumerate(members))
-        allowed = tuple(contracted(may[group[0]]) | 1 << n for n, group in enumerate(members))
-        items = [
-            1 << one | 1 << other
-            for one in range(len(members))
-            for other in range(one + 1, len(members))
-            if joined[one] >> other & 1
-        ]
-        items.extend(1 << number for number in range(len(members)) if not joined[number])
-        costs = tuple(
-            tuple(len(one) * len(other) * graph.cost(one[0], other[0]) for other in members)
-            for one in members
-        )
-        return cls(members, joined, allowed, costs, tuple(items))
-
-    def added(self, one: int, other: int, covered: Sequence[int]) -> int | None:
-        """Say what the new pairs cost that joining two sets brings; None: not allowed."""
-        left, right = one & ~other, other & ~one
-        total = 0
-        for number in _bits(left):
-            if right & ~self.allowed[number]:
-                return None
-            fresh = right & ~covered[number] & ~self.joined[number]
-            costs = self.costs[number]
-            total += sum(costs[peer] for peer in _bits(fresh))
-        return total
-
-    def expand(self, masks: Iterable[int]) -> list[Group]:
-        """Turn masks of contracted vertices into groups of the graph's own."""
-        return [
-            frozenset(vertex for number in _bits(mask) for vertex in self.members[number])
-            for mask in masks
-        ]
+    groups = list(dict.fromkeys(start))
+    covered = problem.covered(groups)
+    queue: list[Rank] = []
+    if len(groups) > EXACT_COSTS:
+        queue.extend(_ranks(problem, itertools.combinations(groups, 2), covered))
+        heapq.heapify(queue)
+    yield groups
+    while len(groups) > 1:
+        if len(groups) <= EXACT_COSTS:
+            queue = sorted(_ranks(problem, itertools.combinations(groups, 2), covered))
+        alive = set(groups)
+        while queue and not {queue[0][3], queue[0][4]} <= alive:
+            heapq.heappop(queue)
+        if not queue:
+            return
+        joint = queue[0][3] | queue[0][4]
+        grow(covered, joint)
+        groups = [group for group in groups if group & ~joint]
+        if len(groups) >= EXACT_COSTS:
+            for rank in _ranks(problem, ((group, joint) for group in groups), covered):
+                heapq.heappush(queue, rank)
+        groups.append(joint)
+        yield groups
 
 
-def _neighbours(size: int, edges: Iterable[tuple[int, int]]) -> list[int]:
-    near = [0] * size
-    for one, other in edges:
-        near[one] |= 1 << other
-        near[other] |= 1 << one
-    return near
+def _ranks(
+    problem: Problem, candidates: Iterable[tuple[int, int]], covered: list[int]
+) -> Iterator[Rank]:
+    for one, other in candidates:
+        cost = problem.added(one, other, covered)
+        if cost is not None:
+            yield cost, -(one & other).bit_count(), (one | other).bit_count(), one, other
 
 
-def _bits(mask: int) -> Iterable[int]:
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
-
-
-def _cover_with(covered: list[int], mask: int) -> None:
-    for number in _bits(mask):
-        covered[number] |= mask
-
-
-def _cliques(problem: _Problem) -> list[int]:
+def _cliques(problem: Problem) -> list[int]:
     """Cover all edges with cliques, each grown over as many open edges as there are."""
     open_ = list(problem.joined)
-    found: list[int] = [item for item in problem.items if item.bit_count() == 1]
-    for start in range(len(problem.members)):
+    found = [problem.twins[v] for v in problem.first if not problem.joined[v]]
+    for start in problem.first:
         while open_[start]:
             clique, candidates = 1 << start, problem.joined[start]
             while candidates:
                 best = max(
-                    _bits(candidates),
+                    bits(candidates),
                     key=lambda v: ((open_[v] & clique).bit_count(), open_[v].bit_count(), -v),
                 )
                 if not open_[best] & clique:
                     break
                 clique |= 1 << best
                 candidates &= problem.joined[best]
-            for number in _bits(clique):
-                open_[number] &= ~clique
+            for vertex in bits(clique):
+                open_[vertex] &= ~clique
             found.append(clique)
     return found
 
 
-def _merged(problem: _Problem, most: int) -> list[int]:
-    """Merge the two groups that bring the fewest new pairs, until few are left."""
-    small = len(problem.items) <= SEARCH_ITEMS
-    starts = [_cliques(problem)] + ([list(problem.items)] if small else [])
-    best: tuple[tuple[int, int], list[int]] | None = None
-    for start in starts:
-        groups = _merge_down(problem, start, most)
-        score = (max(len(groups), most), _cost_of(problem, groups))
-        if best is None or score < best[0]:
-            best = (score, groups)
-    return [] if best is None else best[1]
-
-
-def _merge_down(problem: _Problem, start: list[int], most: int) -> list[int]:
-    groups = list(dict.fromkeys(start))
-    covered = [0] * len(problem.members)
-    for group in groups:
-        _cover_with(covered, group)
-    costs: dict[tuple[int, int], int | None] = {}
-    while len(groups) > most:
-        for one, other in itertools.combinations(groups, 2):
-            if (one, other) not in costs or len(groups) <= SEARCH_ITEMS:
-                costs[one, other] = problem.added(one, other, covered)
-        ranked = [
-            (cost, -(pair[0] & pair[1]).bit_count(), (pair[0] | pair[1]).bit_count(), pair)
-            for pair in itertools.combinations(groups, 2)
-            if (cost := costs[pair]) is not None
-        ]
-        if not ranked:
-            break
-        one, other = min(ranked)[3]
-        groups = [group for group in groups if group not in (one, other)]
-        joint = one | other
-        _cover_with(covered, joint)
-        groups = [group for group in groups if group & ~joint]
-        groups.append(joint)
-    return groups
-
-
-def _cost_of(problem: _Problem, groups: Iterable[int]) -> int:
-    covered = [0] * len(problem.members)
-    for group in groups:
-        _cover_with(covered, group)
-    total = 0
-    for number, mask in enumerate(covered):
-        fresh = (mask & ~problem.joined[number]) >> (number + 1) << (number + 1)
-        costs = problem.costs[number]
-        total += sum(costs[peer] for peer in _bits(fresh))
-    return total
-
-
-def _searched(problem: _Problem, most: int, start: list[int]) -> tuple[list[int], bool] | None:
-    """Search all ways to put the items into at most ``most`` groups; None: too many items."""
-    if len(problem.items) > SEARCH_ITEMS:
-        return None
-    search = _Search(problem, most, list(start), _cost_of(problem, start))
-    search.place(0, [], [0] * len(problem.members), 0)
-    return search.best, search.steps < SEARCH_STEPS
-
-
-@dataclass(slots=True)
-class _Search:
-    """Branch and bound over the items; the steps are counted, not timed."""
-
-    problem: _Problem
-    most: int
-    best: list[int]
-    best_cost: int
-    steps: int = 0
-
-    def place(self, at: int, groups: list[int], covered: list[int], spent: int) -> None:
-        self.steps += 1
-        if self.steps >= SEARCH_STEPS or spent >= self.best_cost:
-            return
-        items = self.problem.items
-        while at < len(items) and any(items[at] & ~group == 0 for group in groups):
-            at += 1
-        if at == len(items):
-            self.best, self.best_cost = list(groups), spent
-            return
-        item = items[at]
-        choices: list[tuple[int, int]] = []
-        for number, group in enumerate(groups):
-            cost = self.problem.added(group, item, covered)
-            if cost is not None:
-                choices.append((cost, number))
-        if len(groups) < self.most:
-            choices.append((0, len(groups)))
-        for cost, number in sorted(choices):
-            grown = [*groups]
-            if number == len(groups):
-                grown.append(item)
-            else:
-                grown[number] |= item
-            after = list(covered)
-            _cover_with(after, grown[number])
-            self.place(at + 1, grown, after, spent + cost)
-
-
-def _pruned(problem: _Problem, masks: Iterable[int]) -> list[int]:
+def _pruned(problem: Problem, masks: Iterable[int]) -> list[int]:
     """Take away groups and memberships that no edge needs."""
     groups = sorted(masks, key=lambda mask: (mask.bit_count(), mask))
-    for number, group in enumerate(list(groups)):
-        others = [mask for place, mask in enumerate(groups) if place != number]
+    for place, group in enumerate(list(groups)):
+        others = [mask for number, mask in enumerate(groups) if number != place]
         if all(_holds(item, others) for item in problem.items if item & ~group == 0):
-            groups[number] = 0
-    for number, group in enumerate(list(groups)):
-        for vertex in _bits(group):
-            slim = groups[number] & ~(1 << vertex)
-            others = [mask for place, mask in enumerate(groups) if place != number]
-            touched = [i for i in problem.items if i >> vertex & 1 and i & ~groups[number] == 0]
-            if all(_holds(item, others) for item in touched) and _holds(1 << vertex, others):
-                groups[number] = slim
+            groups[place] = 0
+    for place, group in enumerate(list(groups)):
+        others = [mask for number, mask in enumerate(groups) if number != place]
+        for vertex in problem.first:
+            twins = problem.twins[vertex]
+            if not twins & group or twins & ~group:
+                continue
+            touched = [i for i in problem.items if i & twins and i & ~groups[place] == 0]
+            if all(_holds(item, others) for item in touched) and _holds(twins, others):
+                groups[place] &= ~twins
     return [group for group in groups if group]
 
 
