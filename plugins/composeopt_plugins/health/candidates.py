@@ -33,6 +33,9 @@ from composeopt_plugins.health.options import Options
 GRID = (60, 45, 30, 20, 15, 12, 10, 8, 7, 6, 5, 4.5, 4, 3.5, 3, 2.5, 2, 1.5, 1)
 """Round intervals, seconds, longest first."""
 
+FINE_GRID = tuple(sorted({*GRID, *(tenths / 10 for tenths in range(10, 50, 2))}, reverse=True))
+"""Intervals, seconds, to meet a boot time that is known."""
+
 STARTING_GRID = (1, 2, 3, 5)
 """Round start intervals, seconds."""
 
@@ -134,7 +137,7 @@ def _shorter_intervals(each: Check, engine: EngineFacts, options: Options) -> li
         return []
     limit = options.hung_factor * least_hung_detection(outage_tolerance(probe), probe.timeout)
     found = []
-    for interval in GRID:
+    for interval in GRID if each.boot is None else FINE_GRID:
         if interval > probe.interval / 2:
             continue
         check = _with_interval(each, engine, interval)

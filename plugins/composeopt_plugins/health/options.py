@@ -23,4 +23,4 @@ class Options:
     budget_cores: float = 0.1
     starting_cores: float = 0.5
     hung_factor: float = 2.0
-    boot_margin: float = 1.1
+    boot_margin: float = 1.05
