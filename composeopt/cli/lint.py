@@ -137,6 +137,7 @@ def _projects(
     request: ProjectRequest, settings: Settings, cwd: pathlib.Path
 ) -> tuple[list[Project], Inputs]:
     from composeopt.cli.project import check_file, project_inputs
+    from composeopt.errors import InputError
     from composeopt.lint.projects import Project, project_of, projects_below
 
     if not request.paths or STDIN in request.paths or request.files:
@@ -149,6 +150,10 @@ def _projects(
         else:
             check_file(path)
             projects.append(project_of(path, cwd, settings.projects))
+    if not projects:
+        folders = ", ".join(str(path) for path in request.paths)
+        message = f"no compose file in {folders}"
+        raise InputError(message)
     inputs = project_inputs(replace(request, paths=(), files=projects[0].files), ("*",))
     return projects, inputs
 

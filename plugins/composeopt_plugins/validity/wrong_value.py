@@ -9,22 +9,22 @@ class WrongValue(Rule):
     """A value has the wrong type or form.
 
     Why:
-        Compose refuses the file: text is no list, ``perhaps`` is neither true nor
-        false, a duration needs a unit, a port ends at 65535.
+        Compose refuses the file: text is no list and a list no text, a duration
+        needs a unit, a port ends at 65535.
 
     Bad:
         services:
           web:
             image: nginx:1.27
             ports: "8080:80"  # <- CMP004
-            read_only: perhaps  # <- CMP004
+            hostname: [web]  # <- CMP004
 
     Good:
         services:
           web:
             image: nginx:1.27
             ports: ["127.0.0.1:8080:80"]
-            read_only: true
+            hostname: web
     """
 
     code = "CMP004"
