@@ -19,7 +19,7 @@ from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.model.paths import DocumentPath, Path, format_path
 from composeopt.patch.definition import apply_all, document_path, same
-from composeopt.patch.inherited import override
+from composeopt.patch.inherited import copied, override
 from composeopt.patch.names import TABLES, NameList
 from composeopt.patch.places import (
     Places,
@@ -85,7 +85,7 @@ class _Addressing:
             for edit in names.edits(place):
                 self.put(number, edit)
         for (number, place), edits in self.copies.items():
-            self.put(number, Replace(place, apply_all(self.places.raw(number, place), edits)))
+            self.put(number, copied(self.places, number, place, edits))
         for (number, place), (path, edits) in self.ports.items():
             port = apply_all(long_port(self.stack.value(path)), edits)
             self.put(number, Replace(place, short_port(port)))
@@ -202,13 +202,16 @@ class _Addressing:
             raise RefusedEditError("exists", f"{format_path(path)} is there already")
         for length in range(len(path) - 1, -1, -1):
             above = self.places.indexed(path[:length])
-            if above is None or (length and not self.places.definitions(above)):
+            if above is None or (length and not self._is_written(above)):
                 continue
             if length <= 2 and len(path) > 3:
                 self._keep_default_network(above, path)
             self._add_below(above, document_path(path[length:]), value)
             return
         raise RefusedEditError("no-origin", f"no file defines anything above {format_path(path)}")
+
+    def _is_written(self, path: Path) -> bool:
+        return any("external" not in each.via for each in self.places.definitions(path))
 
     def _keep_default_network(self, above: Path, path: Path) -> None:
         """Name the default network before another one takes its place."""

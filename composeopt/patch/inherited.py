@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from composeopt.document.document import child
@@ -9,7 +10,7 @@ from composeopt.document.nodes import Alias, MappingNode, Node
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Add, Append, Edit, Remove, Replace
 from composeopt.model.paths import DocumentPath, Path, format_path
-from composeopt.patch.definition import document_path
+from composeopt.patch.definition import apply_all, document_path
 from composeopt.patch.emit import own_entries
 from composeopt.patch.places import Places, at, inherited, is_list, is_pair, pair_edit, pair_text
 from composeopt.stack.origin import Origin
@@ -72,6 +73,19 @@ def override(places: Places, path: Path, edit: Edit, origin: Origin) -> Override
                 return Override(number, Remove(place))
             return _copied(number, place, rest, edit)
     return Override(number, at(edit, place))
+
+
+def copied(places: Places, number: int, place: DocumentPath, edits: Sequence[Edit]) -> Edit:
+    """Write an inherited value out, with the edits made in it."""
+    raw = places.raw(number, place)
+    try:
+        return Replace(place, apply_all(raw, edits))
+    except RefusedEditError as error:
+        if error.reason != "root":
+            raise
+    if isinstance(places.stack.documents[number].node(place), Alias):
+        return Remove(place)
+    return Replace(place, [] if is_list(raw) else {})
 
 
 def _raw_tail(places: Places, path: Path, edit: Edit, origin: Origin) -> tuple[DocumentPath, Edit]:

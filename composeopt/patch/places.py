@@ -39,8 +39,13 @@ class Places:
         return plain
 
     def definitions(self, path: Path) -> tuple[Origin, ...]:
-        """Give every place that defines a value; none for the root."""
-        return self.stack.definitions(path) if path else ()
+        """Give every place that defines a value itself; none for the root.
+
+        A place that only implies it (``links`` a dependency) does not define it.
+        """
+        if not path:
+            return ()
+        return tuple(each for each in self.stack.definitions(path) if not _is_implied(each, path))
 
     def number(self, origin: Origin) -> int:
         """Give the index of an origin's document; refuses files that are not edited."""
@@ -95,6 +100,14 @@ class Places:
         if len(self.sharing(number, place, path)) > 1:
             detail = f"{format_path(path)} is one of a range written as one text"
             raise RefusedEditError("ambiguous", detail)
+
+
+def _is_implied(origin: Origin, path: Path) -> bool:
+    """Say whether a value was read from another key of its own service."""
+    place = origin.path
+    if inherited(origin) or "external" in origin.via or min(len(place), len(path)) < 3:
+        return False
+    return path[0] == place[0] == "services" and place[2] != path[2]
 
 
 def inherited(origin: Origin) -> str:

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from composeopt.document.construct import construct, is_merge_key
-from composeopt.document.document import Document, child, parse
-from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, SequenceNode, resolve
+from composeopt.document.construct import construct
+from composeopt.document.document import Document, parse
 from composeopt.document.source import Source
 from composeopt.errors import InputError, RefusedEditError
 from composeopt.model.edits import Edit, Plain
 from composeopt.patch.brackets import Emitter
-from composeopt.patch.definition import apply_all, document_path, same
+from composeopt.patch.definition import apply_all, same
 from composeopt.patch.layout import Layout
 from composeopt.patch.plan import Work, plan
 from composeopt.patch.replace import Splice
 from composeopt.patch.stale import StaleComment, stale_comments
 from composeopt.patch.style import Style
+from composeopt.patch.unfaithful import unfaithful
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def splice(
     splices = _splices(source, documents, works)
     text = _faithful(source, splices, wanted)
     if text is None:
-        raise _unfaithful(documents, by_document)
+        raise unfaithful(documents, by_document)
     gone = [(each.start, each.end) for each in splices if each.end > each.start]
     return Spliced(text, stale_comments(documents, works, gone))
 
@@ -138,65 +138,3 @@ def _newline_before(source: Source, offset: int) -> str:
     if source.text[offset - 1 : offset] != "\n":
         return source.newline
     return "\r\n" if source.text[offset - 2 : offset - 1] == "\r" else "\n"
-
-
-def _unfaithful(
-    documents: Sequence[Document], by_document: Mapping[int, Sequence[Edit]]
-) -> RefusedEditError:
-    """Name why the patched text does not read as the edits say."""
-    for index, group in by_document.items():
-        root = documents[index].root
-        shared = _shared(root)
-        for edit in group:
-            reason = _reason(root, document_path(edit.path), shared)
-            if reason is not None:
-                return reason
-    return RefusedEditError("unfaithful", "the patched text would not read as the edit says")
-
-
-def _reason(
-    root: Node | None, path: tuple[str | int, ...], shared: frozenset[int]
-) -> RefusedEditError | None:
-    current = root
-    for step in path:
-        if current is None:
-            break
-        node = resolve(current)
-        if isinstance(node, MappingNode) and any(is_merge_key(e.key) for e in node.entries):
-            return RefusedEditError("merge", f"{step} also arrives by a merge key (<<)")
-        current = child(node, step)
-        if current is not None and id(resolve(current)) in shared:
-            return RefusedEditError("anchor", f"{step} is used elsewhere by an alias")
-        if isinstance(current, Scalar) and current.style in ("|", ">"):
-            return RefusedEditError("block-scalar", f"{step} is a block scalar")
-    if current is not None and shared & _inside(current):
-        return RefusedEditError("anchor", "what would go holds an anchor that is used elsewhere")
-    return None
-
-
-def _shared(root: Node | None) -> frozenset[int]:
-    """Give the nodes that aliases stand for."""
-    return frozenset() if root is None else _walked(root)[1]
-
-
-def _inside(root: Node) -> frozenset[int]:
-    return _walked(root)[0]
-
-
-def _walked(root: Node) -> tuple[frozenset[int], frozenset[int]]:
-    """Give the nodes below (and at) a node, and those that aliases below stand for."""
-    seen: set[int] = set()
-    targets: set[int] = set()
-    pending: list[Node] = [root]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Alias):
-            targets.add(id(node.target))
-            continue
-        seen.add(id(node))
-        if isinstance(node, MappingNode):
-            for entry in node.entries:
-                pending += (entry.key, entry.value)
-        elif isinstance(node, SequenceNode):
-            pending += node.items
-    return frozenset(seen), frozenset(targets)
