@@ -36,7 +36,8 @@ class Built:
 
     ``resets`` are the paths under ``!reset`` and ``!override``: what earlier
     files say there does not count. ``uses`` pairs each use of a variable with
-    its place; ``missing`` holds required variables that are not set.
+    its place; ``missing`` holds required variables that are not set; ``unknown``
+    holds file, line and column of scalars with a variable that is not set.
     """
 
     document: Document
@@ -44,6 +45,7 @@ class Built:
     resets: list[DocumentPath] = field(default_factory=list)
     uses: list[tuple[Use, Location]] = field(default_factory=list)
     missing: list[tuple[str, Location]] = field(default_factory=list)
+    unknown: set[tuple[str, int, int]] = field(default_factory=set)
 
 
 def build(
@@ -146,6 +148,8 @@ class _Builder:
             self.built.uses.append((use, self.variable_place(node, use.name)))
         for message in result.missing:
             self.built.missing.append((message, place))
+        if result.unknown:
+            self.built.unknown.add((place.file, place.line, place.column))
         extra = {INTERPOLATED, UNKNOWN} if result.unknown else {INTERPOLATED}
         return Value(result.text, ((self.document, path, via | extra),))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from composeopt.errors import InputError
+from composeopt.model.codes import WRONG_VALUE
 from composeopt.stack import units
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.shellwords import split_command
@@ -36,25 +37,26 @@ def decode(value: Value, shape: Shape, name: str, report: Report) -> Value | Non
 
 def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> Value | None:
     data = value.data
-    if shape.kind == "any":
-        return value
     if shape.kind == "options":
-        items = data if isinstance(data, list) else [Value(data, value.marks)]
-        texts = [Value(units.go_text(_scalar(item)), item.marks) for item in items]
-        return Value(texts, value.marks)
+        return _options(value)
     if data is None or isinstance(data, dict | list):
         return Value("", value.marks) if shape.keep and shape.kind == "text" else None
     try:
         value.data = _KINDS[shape.kind](data)
     except ValueError as error:
-        if not value.unknown:
-            report(InputError(f"{name}: {error}", value.location()))
-            return None
+        report(InputError(f"{name}: {error}", value.location(), WRONG_VALUE))
         return None
     if shape.kind == "optout":
         return None if value.data else value
     empty = value.data in (0, "", False) or (shape.kind == "bytes" and value.data == "0")
     return None if empty and not shape.keep else value
+
+
+def _options(value: Value) -> Value:
+    """Give the options of a provider: always a list of texts."""
+    items = value.items or [Value(value.data, value.marks)]
+    texts = [Value(units.go_text(_scalar(item)), item.marks) for item in items]
+    return Value(texts, value.marks)
 
 
 Scalar = str | int | float | bool

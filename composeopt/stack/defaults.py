@@ -104,13 +104,7 @@ def fill_service(service: Value, variables: Mapping[str, str]) -> None:
     """Fill in what a service leaves to docker compose, before paths are resolved."""
     build = service.get("build")
     if build is not None:
-        entries = build.mapping
-        entries.setdefault("context", Value("."))
-        if "dockerfile" not in entries and "dockerfile_inline" not in entries:
-            entries["dockerfile"] = Value("Dockerfile")
-        arguments = entries.get("args")
-        if arguments is not None:
-            _resolve(arguments, variables, keep=False)
+        _fill_build(build.mapping, variables)
     environment = service.get("environment")
     if environment is not None:
         _resolve(environment, variables, keep=True)
@@ -142,6 +136,15 @@ def _fill_hook(hook: Value, service: Value, variables: Mapping[str, str]) -> Non
         if inherited is not None and (own is None or not own.data):
             hook.mapping[key] = inherited.copy("extends")
     fill_service(hook, variables)
+
+
+def _fill_build(entries: dict[str, Value], variables: Mapping[str, str]) -> None:
+    entries.setdefault("context", Value("."))
+    if "dockerfile" not in entries and "dockerfile_inline" not in entries:
+        entries["dockerfile"] = Value("Dockerfile")
+    arguments = entries.get("args")
+    if arguments is not None:
+        _resolve(arguments, variables, keep=False)
 
 
 def _fill_mount(item: Value) -> None:

@@ -50,42 +50,27 @@ class Extender:
 
     def service(self, scope: _Scope, name: str, trail: tuple[tuple[str, str], ...]) -> None:
         """Resolve one service; ``trail`` is who extends whom so far."""
-        service = scope.services[name]
         if name in scope.raw:
             scope.raw.discard(name)
             self.reading.service(scope.services, name)
-            if name not in scope.services:
-                return
-        extends = service.get("extends")
+        service = scope.services.get(name)
+        extends = None if service is None else service.mapping.pop("extends", None)
         if extends is None:
             return
-        del service.mapping["extends"]
-        target, file = extends.text("service"), extends.text("file")
-        step = (scope.name, name)
-        if step in trail:
-            circle = " -> ".join(each for _, each in (*trail[trail.index(step) :], step))
-            self.fail(f"service {name!r} extends itself: {circle}", extends, name)
-            return
-        if not target:
-            self.fail(f"services.{name}.extends needs service", extends, name)
-            return
-        source = self.open(scope, file, extends, name) if file else scope
+        target, step = extends.text("service"), (scope.name, name)
+        source = self.source(scope, name, extends)
         if source is None:
             self.reading.damaged.add(name)
-            return
-        if target not in source.services:
-            self.fail(
-                f"service {name!r} extends {target!r}, which {source.name} does not define",
-                extends,
-                name,
-            )
-            return
-        if source is scope and target == name:
-            self.fail(f"service {name!r} extends itself", extends, name)
-            return
-        self.service(source, target, (*trail, step))
-        if target in source.services:
-            self.join(scope, source, name, target)
+        elif target not in source.services:
+            message = f"service {name!r} extends {target!r}, which {source.name} does not define"
+            self.fail(message, extends, name)
+        elif (source.name, target) in (*trail, step):
+            circle = " -> ".join([each for _, each in (*trail, step)] + [target])
+            self.fail(f"service {name!r} extends itself: {circle}", extends, name)
+        else:
+            self.service(source, target, (*trail, step))
+            if target in source.services:
+                self.join(scope, source, name, target)
 
     def join(self, scope: _Scope, source: _Scope, name: str, target: str) -> None:
         """Merge a service onto a copy of its base."""
@@ -104,10 +89,17 @@ class Extender:
         if target in self.reading.damaged:
             self.reading.damaged.add(name)
 
+    def source(self, scope: _Scope, name: str, extends: Value) -> _Scope | None:
+        """Give the services that ``extends`` chooses from; None after an error."""
+        file = extends.text("file")
+        if not extends.text("service"):
+            self.fail(f"services.{name}.extends needs service", extends, name)
+            return None
+        return self.open(scope, file, extends, name) if file else scope
+
     def open(self, scope: _Scope, file: str, extends: Value, name: str) -> _Scope | None:
         """Read the file that ``extends`` names; None after an error."""
-        place = extends.get("file")
-        where = (place or extends).location()
+        where = (extends.get("file") or extends).location()
         if file.startswith((*REMOTE, "oci://")):
             self.reading.report(
                 InputError(
@@ -143,5 +135,6 @@ class Extender:
         return found
 
     def fail(self, message: str, value: Value, name: str) -> None:
+        """Report an error about one service."""
         self.reading.damaged.add(name)
         self.reading.report(InputError(message, value.location(), UNDEFINED_REFERENCE))

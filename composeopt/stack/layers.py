@@ -11,7 +11,7 @@ from composeopt.document.document import Document, parse
 from composeopt.document.nodes import MappingNode, Scalar, resolve
 from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
-from composeopt.model.codes import UNREADABLE
+from composeopt.model.codes import UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
 from composeopt.stack.build import Built, build
 from composeopt.stack.canonical import canonical
@@ -23,7 +23,7 @@ from composeopt.stack.validate import validate
 from composeopt.stack.value import Value
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=16)
 def _parsed(source: Source) -> tuple[Document, ...]:
     return parse(source)
 
@@ -46,11 +46,23 @@ class Reading:
     missing: list[tuple[str, Location]] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
     obsolete: list[Location] = field(default_factory=list)
-    fetched: list[Location] = field(default_factory=list)
+    unknown: set[tuple[str, int, int]] = field(default_factory=set)
 
     def report(self, error: InputError) -> None:
         """Record an error."""
         self.errors.append(error)
+
+    def found(self) -> list[InputError]:
+        """Give the errors; when lenient, none of those that come of unknown values."""
+        if not self.lenient:
+            return self.errors
+        return [error for error in self.errors if not self._is_unknown(error)]
+
+    def _is_unknown(self, error: InputError) -> bool:
+        place = error.location
+        if place is None or error.code not in {"", WRONG_VALUE}:
+            return False
+        return (place.file, place.line, place.column) in self.unknown
 
     def parse(self, path: pathlib.Path, *, given: bool) -> tuple[Document, ...]:
         """Parse a file and note its documents; errors are recorded."""
@@ -87,6 +99,7 @@ class Reading:
             return None
         self.uses.extend(built.uses)
         self.missing.extend(built.missing)
+        self.unknown |= built.unknown
         return built
 
     def check(self, root: Value) -> None:

@@ -9,7 +9,7 @@ from composeopt.model.codes import UNREADABLE
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.stack.assemble import Assembler
-from composeopt.stack.check import Checker
+from composeopt.stack.checks import check
 from composeopt.stack.decode import decode
 from composeopt.stack.defaults import (
     Paths,
@@ -74,8 +74,9 @@ class _Load:
 
     def stop(self) -> None:
         """Raise what was collected."""
-        if self.reading.errors:
-            raise InputErrors(_sorted(self.reading.errors))
+        errors = self.reading.found()
+        if errors:
+            raise InputErrors(_sorted(errors))
 
     def read(self) -> Value:
         """Read and merge all given files."""
@@ -118,7 +119,7 @@ class _Load:
         self.decode(root)
         services = (root.get("services") or _NOTHING).mapping
         enabled = [name for name, each in services.items() if self.is_active(each)]
-        Checker(root, enabled, self.reading.damaged, report).run()
+        check(root, enabled, self.reading.damaged, report)
         for name in enabled:
             resolve_env_files(services[name], name, self.files, self.environment, report)
         self.stop()
@@ -164,7 +165,9 @@ class _Load:
         marks = (root.get("services") or _NOTHING).marks
         root.mapping["services"] = Value({name: services[name] for name in enabled}, marks)
         model, unused = prune(root)
-        plain = {key: _escaped(value) for key, value in model.items()}
+        order = ("name", "services", *RESOURCES)
+        ranked = sorted(model, key=lambda key: order.index(key) if key in order else len(order))
+        plain = {key: _escaped(model[key]) for key in ranked}
         for name in enabled:
             services[name].mapping.update(extensions[name])
         reading = self.reading
@@ -174,7 +177,7 @@ class _Load:
             documents=tuple(reading.documents),
             inputs=self.inputs,
             origins=Origins(root),
-            unknown=frozenset(unknown_paths(root)),
+            unknown=frozenset(unknown_paths(root)) if self.has_unknown() else frozenset(),
             variables=tuple(self.variables()),
             warnings=tuple(self.warnings()),
             given=tuple(reading.given),
@@ -185,6 +188,10 @@ class _Load:
             },
             implied=self.implied,
         )
+
+    def has_unknown(self) -> bool:
+        """Say whether any variable is not set."""
+        return any(use.value is None for use, _ in self.reading.uses)
 
     def variables(self) -> list[Variable]:
         """Every use of a variable."""

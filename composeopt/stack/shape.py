@@ -21,7 +21,8 @@ class Leaf:
 
     Args:
         kind: what the model makes of it: ``text``, ``integer``, ``number``,
-            ``float32``, ``boolean``, ``bytes``, ``duration``, ``mode``, ``any``.
+            ``float32``, ``boolean``, ``bytes``, ``duration``, ``mode``, and for
+            one key each ``count``, ``external``, ``optout``, ``options``.
         accepts: JSON types that a file may use.
         keep: stays in the model when zero or empty.
         choices: the only texts allowed.

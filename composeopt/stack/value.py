@@ -71,11 +71,6 @@ class Value:
         value = self.get(key)
         return value.data if value is not None and isinstance(value.data, str) else ""
 
-    @property
-    def unknown(self) -> bool:
-        """Whether it holds a variable that is not set."""
-        return any(UNKNOWN in via for _, _, via in self.marks)
-
     def location(self) -> Location | None:
         """Give the place of the definition that won."""
         return place(self.marks)

@@ -1,0 +1,75 @@
+"""What docker compose refuses although every value on its own is well formed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from composeopt.model.codes import CONFLICTING_KEYS, NOTHING_TO_RUN
+from composeopt.stack.checks.conflicts import conflicts, mounts
+from composeopt.stack.checks.cycles import cycles
+from composeopt.stack.checks.forms import build, health, watches
+from composeopt.stack.checks.project import NOTHING, Project
+from composeopt.stack.checks.references import dependencies, references
+from composeopt.stack.checks.resources import resources
+from composeopt.stack.validate import Report
+from composeopt.stack.value import Value
+
+
+def check(root: Value, enabled: Iterable[str], damaged: set[str], report: Report) -> None:
+    """Report everything that is wrong with a project.
+
+    Args:
+        root: the merged project in the values of the model.
+        enabled: names of the services whose profile is active.
+        damaged: services that lost something to another error.
+        report: gets each error, with its place.
+    """
+    services = (root.get("services") or NOTHING).mapping
+    active = {name: services[name] for name in enabled}
+    project = Project(root, services, active, damaged, report)
+    resources(project)
+    for name, service in active.items():
+        _service(project, name, service)
+    cycles(project)
+    _container_names(project)
+
+
+def _service(project: Project, name: str, service: Value) -> None:
+    """Check one service."""
+    entries = service.mapping
+    if not {"image", "build", "provider"} & entries.keys() and name not in project.damaged:
+        project.fail(
+            f"service {name!r} has neither image nor build",
+            service,
+            key=True,
+            code=NOTHING_TO_RUN,
+        )
+    if "network_mode" in entries and "networks" in entries:
+        project.fail(
+            f"service {name!r} has both network_mode and networks; keep one",
+            entries["network_mode"],
+            code=CONFLICTING_KEYS,
+        )
+    references(project, name, service)
+    dependencies(project, name, service)
+    build(project, name, service)
+    health(project, name, service)
+    conflicts(project, name, service)
+    mounts(project, name, service)
+    watches(project, name, service)
+
+
+def _container_names(project: Project) -> None:
+    """Container names must be unique."""
+    seen: dict[str, str] = {}
+    for name, service in project.enabled.items():
+        container = service.get("container_name")
+        if container is None or not isinstance(container.data, str):
+            continue
+        other = seen.setdefault(container.data, name)
+        if other != name:
+            project.fail(
+                f"container name {container.data!r} is used by {other!r} and {name!r}",
+                container,
+                code=CONFLICTING_KEYS,
+            )

@@ -1,0 +1,75 @@
+"""Settings of one service that exclude each other."""
+
+from __future__ import annotations
+
+import posixpath
+
+from composeopt.model.codes import CONFLICTING_KEYS
+from composeopt.stack.checks.project import NOTHING, Project
+from composeopt.stack.value import Value
+
+
+def conflicts(project: Project, name: str, service: Value) -> None:
+    """Check settings that can be given in two places."""
+    deploy = service.get("deploy")
+    resources = (deploy or NOTHING).get("resources") or NOTHING
+    limits, reservations = resources.get("limits"), resources.get("reservations")
+    for key, holder, other in (
+        ("cpus", limits, "limits.cpus"),
+        ("mem_limit", limits, "limits.memory"),
+        ("mem_reservation", reservations, "reservations.memory"),
+        ("pids_limit", limits, "limits.pids"),
+    ):
+        value = service.get(key)
+        if value is None or holder is None:
+            continue
+        twin = holder.get(other.partition(".")[2])
+        if twin is None or twin.data != value.data:
+            project.fail(
+                f"services.{name} has {key} and deploy.resources.{other} with different values",
+                value,
+                code=CONFLICTING_KEYS,
+            )
+    scale, replicas = service.get("scale"), (deploy or NOTHING).get("replicas")
+    if scale is not None and replicas is not None and scale.data != replicas.data:
+        project.fail(
+            f"services.{name} has scale and deploy.replicas with different values",
+            scale,
+            code=CONFLICTING_KEYS,
+        )
+    count = scale if scale is not None else replicas
+    container = service.get("container_name")
+    if count is not None and isinstance(count.data, int):
+        if count.data < 0:
+            project.fail(f"services.{name}: the number of containers cannot be negative", count)
+        if count.data > 1 and container is not None:
+            project.fail(
+                f"services.{name} has container_name and {count.data} containers;"
+                " container names are unique",
+                container,
+                code=CONFLICTING_KEYS,
+            )
+
+
+def mounts(project: Project, name: str, service: Value) -> None:
+    """Check that no target is mounted twice."""
+    seen: dict[str, Value] = {}
+
+    def mount(target: str, value: Value, what: str) -> None:
+        if target in seen:
+            project.fail(
+                f"services.{name}.{what}: {target} is mounted twice",
+                value,
+                code=CONFLICTING_KEYS,
+            )
+        seen.setdefault(target, value)
+
+    for item in (service.get("tmpfs") or NOTHING).items:
+        mount(str(item.data).partition(":")[0], item, "tmpfs")
+    for item in (service.get("volumes") or NOTHING).items:
+        mount(item.text("target"), item, "volumes")
+    for item in (service.get("configs") or NOTHING).items:
+        mount(item.text("target") or "/" + item.text("source"), item, "configs")
+    for item in (service.get("secrets") or NOTHING).items:
+        target = item.text("target") or item.text("source")
+        mount(posixpath.join("/run/secrets", target), item, "secrets")

@@ -1,0 +1,62 @@
+"""Forms of a service that no table of keys can describe."""
+
+from __future__ import annotations
+
+from composeopt.model.codes import CONFLICTING_KEYS, UNDEFINED_REFERENCE
+from composeopt.stack.checks.project import NOTHING, Project
+from composeopt.stack.value import Value
+
+
+def build(project: Project, name: str, service: Value) -> None:
+    """Check the build section."""
+    build = service.get("build")
+    if build is None:
+        return
+    entries = build.mapping
+    if "dockerfile" in entries and "dockerfile_inline" in entries:
+        project.fail(
+            f"service {name!r} has both dockerfile and dockerfile_inline; keep one",
+            entries["dockerfile_inline"],
+            code=CONFLICTING_KEYS,
+        )
+    for item in (entries.get("additional_contexts") or NOTHING).mapping.values():
+        target = str(item.data)
+        if not target.startswith("service:"):
+            continue
+        other = project.enabled.get(target.removeprefix("service:"))
+        if other is None:
+            project.fail(
+                f"service {name!r} builds with undefined service {target[8:]!r}",
+                item,
+                code=UNDEFINED_REFERENCE,
+            )
+        elif "build" not in other.mapping:
+            project.fail(f"service {name!r} builds with {target[8:]!r}, which has no build", item)
+    platform = service.text("platform")
+    platforms = [item.data for item in (entries.get("platforms") or NOTHING).items]
+    if platform and platforms and platform not in platforms:
+        project.fail(
+            f"service {name!r}: build.platforms must include platform {platform!r}",
+            entries["platforms"],
+        )
+
+
+def health(project: Project, name: str, service: Value) -> None:
+    """Check the form of a health test."""
+    test = (service.get("healthcheck") or NOTHING).get("test")
+    if test is None or not test.items:
+        return
+    first = test.items[0]
+    if first.data not in {"CMD", "CMD-SHELL", "NONE"}:
+        project.fail(
+            f"services.{name}.healthcheck.test must start with CMD, CMD-SHELL or NONE", first
+        )
+
+
+def watches(project: Project, name: str, service: Value) -> None:
+    """Check what develop.watch needs."""
+    watch = (service.get("develop") or NOTHING).get("watch")
+    for index, item in enumerate((watch or NOTHING).items):
+        action = item.text("action")
+        if not item.text("target") and action not in {"rebuild", "restart"}:
+            project.fail(f"services.{name}.develop.watch[{index}] needs target for {action}", item)

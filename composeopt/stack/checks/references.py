@@ -1,0 +1,69 @@
+"""What services refer to must exist."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from composeopt.model.codes import UNDEFINED_REFERENCE
+from composeopt.stack.checks.project import NOTHING, Project
+from composeopt.stack.value import Value
+
+
+def references(project: Project, name: str, service: Value) -> None:
+    """Check that networks, volumes, secrets, configs and models exist."""
+    for network, value in (service.get("networks") or NOTHING).mapping.items():
+        _defined(project, name, "network", network, value if value.marks else service)
+    for item in (service.get("volumes") or NOTHING).items:
+        source = item.get("source")
+        if item.text("type") == "volume" and source is not None:
+            _defined(project, name, "volume", item.text("source"), source)
+    build = service.get("build") or NOTHING
+    for kind, items in (
+        ("secret", service.get("secrets")),
+        ("config", service.get("configs")),
+        ("secret", build.get("secrets")),
+    ):
+        for item in (items or NOTHING).items:
+            _defined(project, name, kind, item.text("source"), item.get("source") or item)
+    for model, value in (service.get("models") or NOTHING).mapping.items():
+        _defined(project, name, "model", model, value)
+
+
+def _defined(project: Project, service: str, kind: str, name: str, value: Value) -> None:
+    """Check that a top-level resource exists."""
+    known = (project.root.get(f"{kind}s") or NOTHING).mapping
+    if name not in known:
+        hint = _close(name, known)
+        project.fail(
+            f"service {service!r} refers to undefined {kind} {name!r}{hint}",
+            value,
+            code=UNDEFINED_REFERENCE,
+        )
+
+
+def dependencies(project: Project, name: str, service: Value) -> None:
+    """Check that what a service waits for exists."""
+    for target, value in (service.get("depends_on") or NOTHING).mapping.items():
+        if target in project.enabled:
+            continue
+        required = value.get("required")
+        if target in project.all:
+            if required is None or required.data:
+                project.fail(
+                    f"service {name!r} depends on {target!r}, whose profile is not active",
+                    value if value.marks else service,
+                    code=UNDEFINED_REFERENCE,
+                )
+            continue
+        hint = _close(target, project.all)
+        project.fail(
+            f"service {name!r} depends on undefined service {target!r}{hint}",
+            value if value.marks else service,
+            code=UNDEFINED_REFERENCE,
+        )
+
+
+def _close(name: str, known: Mapping[str, object]) -> str:
+    close = difflib.get_close_matches(name, list(known), 1, 0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
