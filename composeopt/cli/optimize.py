@@ -51,10 +51,10 @@ class Wishes:
         if self.in_place and self.output is not None:
             message = "--in-place and -o exclude each other"
             raise errors.UsageError(message)
+        from composeopt.report.kinds import check_kind
+
         for path in self.reports:
-            if path.suffix.lower() != ".json":
-                message = f"--report {path}: unknown kind '{path.suffix}'; known: .json"
-                raise errors.UsageError(message)
+            check_kind(path)
 
 
 @click.command()
@@ -74,7 +74,12 @@ class Wishes:
 @click.option("--engine", metavar="VERSION|auto", help="The engine that will run the stack.")
 @click.option("--usage", metavar="FILE", type=_FILE, help="What was measured: boot times, peaks.")
 @click.option(
-    "--report", "reports", multiple=True, metavar="FILE.json", type=_FILE, help="Write a report."
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FILE.json|.md",
+    type=_FILE,
+    help="Write a report; repeatable.",
 )
 @click.option("--strict/--no-strict", default=None, help="Write nothing when a plugin fails.")
 @project_options()
@@ -171,10 +176,10 @@ class _Run:
 
     def _show(self, report: Report, result: Result, output: Output, *, stopped: bool) -> None:
         from composeopt.optimize.write import write_text
-        from composeopt.report import data, summary
+        from composeopt.report import kinds, summary
 
         for path in self.wishes.reports:
-            write_text(path, data.as_json(report))
+            write_text(path, kinds.render(report, path))
         taken = False
         if self.wishes.diff:
             from composeopt.cli.diff import show_diff

@@ -12,6 +12,7 @@ from typing import Literal
 from composeopt.model.changes import Expectation
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
+from composeopt.model.overview import Overview
 from composeopt.model.violations import Violation
 
 SCHEMA = 1
@@ -260,6 +261,7 @@ class Report:
         written: files written, or that would be.
         command: the exact command that starts the result, as arguments.
         command_reason: why it has the flags it has; may be empty.
+        overview: what the stack is, as it comes out of the run.
         dry: True when nothing was to be written (``--check``, ``--diff``).
     """
 
@@ -282,6 +284,7 @@ class Report:
     written: tuple[WrittenFile, ...] = ()
     command: tuple[str, ...] = ()
     command_reason: str = ""
+    overview: Overview = field(default_factory=Overview)
     dry: bool = False
     schema: int = SCHEMA
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from composeopt import __version__
+from composeopt.analysis.overview import overview
 from composeopt.facts.engine import EngineFacts
 from composeopt.model.report import InputFile, PluginFailure, Report, WrittenFile
 from composeopt.optimize.command import start_command
@@ -65,6 +66,7 @@ class Assembly:
             written=self._written(before),
             command=command,
             command_reason=reason,
+            overview=overview(after),
             dry=self.dry,
         )
 

@@ -66,6 +66,18 @@ def _applied(report: Report, *, verbose: bool) -> Iterator[Block]:
     yield Heading("Changes to make" if report.dry else "Changes made")
     for change in report.applied:
         yield from _change(change, verbose=verbose)
+    if not verbose:
+        yield from _shared_notes(report)
+
+
+def _shared_notes(report: Report) -> Iterator[Block]:
+    """Say each caveat once, with all that it is about."""
+    subjects: dict[str, list[str]] = {}
+    for change in report.applied:
+        for note in change.notes:
+            subjects.setdefault(note, []).append(change.subject or change.pass_name)
+    for note, about in subjects.items():
+        yield Line(f"note ({', '.join(dict.fromkeys(about))}): {note}", "dim", level=1)
 
 
 def _change(change: ChangeRecord, why: str = "", *, verbose: bool) -> Iterator[Block]:
@@ -74,11 +86,14 @@ def _change(change: ChangeRecord, why: str = "", *, verbose: bool) -> Iterator[B
     yield Line(f"{change.pass_name}: {change.title}{unsafe}{at}", level=1)
     if why:
         yield Line(why, "warn", level=2)
-    for expected in change.predicted if verbose or not why else ():
-        yield Line(expectation(expected), "good", level=2)
-    for note in change.notes if verbose or not why else ():
-        yield Line(f"note: {note}", "dim", level=2)
-    if verbose:
+    if not verbose:
+        for expected in change.predicted[: 0 if why else 1]:
+            yield Line(expectation(expected), "good", level=2)
+    else:
+        for expected in change.predicted:
+            yield Line(expectation(expected), "good", level=2)
+        for note in change.notes:
+            yield Line(f"note: {note}", "dim", level=2)
         yield Line(f"why: {change.reason}", level=2)
         for evidence in change.evidence:
             where = place(evidence.location) or evidence.path

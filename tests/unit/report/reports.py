@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from composeopt.model.changes import Expectation
 from composeopt.model.location import Location
+from composeopt.model.overview import Overview, ServiceOverview, VariableOverview
 from composeopt.model.report import (
     ChangeRecord,
     Discarded,
@@ -86,4 +87,26 @@ EVERYTHING = Report(
     written=(WrittenFile("compose.optimized.yaml", "cd" * 32, "compose.yaml"),),
     command=("docker", "compose", "-f", "my stack.yaml", "up", "-d", "--wait"),
     command_reason="an explicit -f turns off the override file",
+    overview=Overview(
+        services=(
+            ServiceOverview(
+                name="node-1",
+                image="example/node:1",
+                ports=("127.0.0.1:8080 -> 80/tcp",),
+                waits_for=("postgres (healthy)",),
+                networks=("default",),
+                replicas=2,
+                cpus=1.5,
+                memory=512 * 1024**2,
+                has_healthcheck=True,
+            ),
+            ServiceOverview("tools|x", "built here", profiles=("dev",)),
+        ),
+        networks=("default",),
+        external=("volume models",),
+        variables=(
+            VariableOverview("TOKEN", required=True, is_set=False, has_default=False),
+            VariableOverview("PORT", False, False, True, PLACE),
+        ),
+    ),
 )

@@ -12,6 +12,7 @@ from composeopt import schema
 from composeopt.model import report as values
 from composeopt.model.changes import Expectation
 from composeopt.model.location import Location
+from composeopt.model.overview import Overview, ServiceOverview, VariableOverview
 from composeopt.model.report import Report
 from composeopt.model.violations import Violation
 from composeopt.report.data import as_data, as_json
@@ -52,6 +53,9 @@ DEFINITIONS: dict[str, type[Any]] = {
     "health": values.HealthFigures,
     "service": values.ServiceFigures,
     "summary": values.Summary,
+    "service_overview": ServiceOverview,
+    "variable": VariableOverview,
+    "overview": Overview,
 }
 
 

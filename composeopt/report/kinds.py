@@ -1,0 +1,24 @@
+"""The kinds of report file, by the ending of its name."""
+
+from __future__ import annotations
+
+import pathlib
+
+from composeopt import errors
+from composeopt.model.report import Report
+from composeopt.report.data import as_json
+from composeopt.report.markdown import as_markdown
+
+KINDS = (".json", ".md")
+
+
+def check_kind(path: pathlib.Path) -> None:
+    """Raise UsageError for a file whose ending names no kind of report."""
+    if path.suffix.lower() not in KINDS:
+        message = f"--report {path}: unknown kind '{path.suffix}'; known: {', '.join(KINDS)}"
+        raise errors.UsageError(message)
+
+
+def render(report: Report, path: pathlib.Path) -> str:
+    """Write a report in the kind that a file's ending names."""
+    return as_markdown(report) if path.suffix.lower() == ".md" else as_json(report)
