@@ -65,12 +65,14 @@ class Assembler:
         for entry in entries:
             paths = self.files(entry, trail)
             if not paths:
+                self.reading.broken = True
                 continue
             folder = self.base(entry, paths[0])
             try:
                 environment = self.variables(entry, folder)
             except InputError as error:
                 place = (entry.get("env_file") or entry).location()
+                self.reading.broken = True
                 self.reading.report(error if error.location else InputError(error.message, place))
                 continue
             inner = Assembler(self.reading, environment, folder, trail)

@@ -129,6 +129,7 @@ class Extender:
             table = built.root.get("services")
             services |= table.mapping if table is not None else {}
         if not documents:
+            self.reading.broken = True
             return None
         found.raw.update(services)
         self.scopes[path] = found

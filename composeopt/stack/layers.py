@@ -17,7 +17,7 @@ from composeopt.stack.build import Built, build
 from composeopt.stack.canonical import canonical
 from composeopt.stack.environment import Environment, Files
 from composeopt.stack.interpolate import Use
-from composeopt.stack.keys import FILE
+from composeopt.stack.keys import FILE, RESOURCES
 from composeopt.stack.merge import MergeError, merge, reset, unify
 from composeopt.stack.validate import validate
 from composeopt.stack.value import Value
@@ -28,12 +28,20 @@ def _parsed(source: Source) -> tuple[Document, ...]:
     return parse(source)
 
 
+def _names(root: Value) -> set[str]:
+    """Give the names of all resources: ``volumes.data``."""
+    return {
+        f"{kind}.{name}" for kind in RESOURCES for name in (root.get(kind) or Value(None)).mapping
+    }
+
+
 @dataclass(slots=True)
 class Reading:
     """What was read so far, for one load.
 
-    ``errors`` collects what is wrong; ``damaged`` names the services that lost
-    something to an error, so that no other error is made of the loss.
+    ``errors`` collects what is wrong; ``damaged`` names what lost something to an
+    error (``web``, ``volumes.data``), so that no other error is made of the loss;
+    ``broken`` says that a whole document was lost.
     """
 
     files: Files
@@ -45,6 +53,7 @@ class Reading:
     uses: list[tuple[Use, Location]] = field(default_factory=list)
     missing: list[tuple[str, Location]] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
+    broken: bool = False
     obsolete: list[Location] = field(default_factory=list)
     unknown: set[tuple[str, int, int]] = field(default_factory=set)
 
@@ -70,11 +79,9 @@ class Reading:
             data = self.files.read(path)
             source = Source.from_bytes(data, path, self.files.name(path))
             documents = _parsed(source)
-        except InputErrors as error:
-            self.errors.extend(error.errors)
-            return ()
         except InputError as error:
-            self.errors.append(error)
+            self.errors.extend(error.errors if isinstance(error, InputErrors) else [error])
+            self.broken = True
             return ()
         start = len(self.documents)
         self.documents.extend(documents)
@@ -90,12 +97,14 @@ class Reading:
         if not isinstance(root, MappingNode):
             place = document.source.location(root.start, root.end)
             self.report(InputError("a compose file must be a mapping", place, UNREADABLE))
+            self.broken = True
             return None
         variables = environment.values if self.interpolating else None
         try:
             built = build(document, variables, self.errors, lenient=self.lenient)
         except InputError as error:
             self.report(error)
+            self.broken = True
             return None
         self.uses.extend(built.uses)
         self.missing.extend(built.missing)
@@ -117,8 +126,10 @@ class Reading:
         rest = Value({key: value for key, value in root.mapping.items() if key != "services"})
         if services is not None and not isinstance(services.data, dict):
             rest.mapping["services"] = services
+        names_before = _names(rest)
         validate(rest, FILE, "", self.report)
         canonical(rest, FILE, self.report)
+        self.damaged |= names_before - _names(rest)
         for key in list(root.mapping):
             if key != "services" and key not in rest.mapping:
                 del root.mapping[key]

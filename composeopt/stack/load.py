@@ -69,7 +69,8 @@ class _Load:
         except InputError as error:
             raise InputErrors([error]) from error
         root = self.read()
-        self.stop()
+        if self.reading.broken:
+            self.stop()
         return self.finish(root)
 
     def stop(self) -> None:

@@ -33,7 +33,7 @@ def references(project: Project, name: str, service: Value) -> None:
 def _defined(project: Project, service: str, kind: str, name: str, value: Value) -> None:
     """Check that a top-level resource exists."""
     known = (project.root.get(f"{kind}s") or NOTHING).mapping
-    if name not in known:
+    if name not in known and f"{kind}s.{name}" not in project.damaged:
         hint = _close(name, known)
         project.fail(
             f"service {service!r} refers to undefined {kind} {name!r}{hint}",
@@ -45,7 +45,7 @@ def _defined(project: Project, service: str, kind: str, name: str, value: Value)
 def dependencies(project: Project, name: str, service: Value) -> None:
     """Check that what a service waits for exists."""
     for target, value in (service.get("depends_on") or NOTHING).mapping.items():
-        if target in project.enabled:
+        if target in project.enabled or target in project.damaged:
             continue
         required = value.get("required")
         if target in project.all:
