@@ -333,3 +333,49 @@ def test_secrets_are_not_in_a_piped_diff_nor_in_a_report(
 
     assert "hunter2" not in capsys.readouterr().out
     assert "hunter2" not in (shop / "report.json").read_text()
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten(
+    shop: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody saves the file while the passes run."""
+
+    class Meanwhile(Patient):
+        """Saves another text, then asks for the same."""
+
+        name = "meanwhile"
+
+        def run(self, stack: Stack, context: Context) -> PassResult:
+            """Save and ask."""
+            (shop / "compose.yaml").write_text(SHOP + "# saved\n")
+            return super().run(stack, context)
+
+    _use(monkeypatch, _plugin("acme", Meanwhile))
+
+    code = run(["optimize", "--in-place"])
+
+    assert code == 2
+    assert "changed since it was read" in capsys.readouterr().err
+    assert (shop / "compose.yaml").read_text() == SHOP + "# saved\n"
+    assert _names(shop) == ["compose.yaml"]
+
+
+def test_required_variables_that_are_unset_do_not_stop_it(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SHOP.replace("hunter2", "${DB_PASSWORD:?set it}")
+    (shop / "compose.yaml").write_text(text)
+
+    assert run(["optimize"]) == 0
+    assert "DB_PASSWORD" in capsys.readouterr().out
+    assert "${DB_PASSWORD:?set it}" in (shop / "compose.optimized.yaml").read_text()
+
+
+def test_a_usage_profile_that_names_no_service_is_a_warning(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usage = {"schema": 1, "services": {"wep": {"boot_seconds": 3}}}
+    (shop / "usage.json").write_text(json.dumps(usage))
+
+    assert run(["optimize", "--usage", "usage.json", "--check"]) == 1
+    assert "no service 'wep'" in capsys.readouterr().err
