@@ -155,6 +155,8 @@ class _Run:
         else:
             facts = parse_engine(engine)
         path = self.wishes.usage
+        if path is not None and path.is_relative_to(pathlib.Path.cwd()):
+            path = path.relative_to(pathlib.Path.cwd())
         usage = load_usage(path, str(path)) if path else Usage()
         known = {service.name for service in stack.services()}
         for name in usage.services:
