@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from composeopt import errors
 from composeopt.facts.declarations import KEY, Budget, Declared, DeclaredPair, Group
 from composeopt.facts.sizes import parse_size
+from composeopt.model.codes import WRONG_DECLARATION
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
 from composeopt.stack.stack import Stack
@@ -67,7 +68,8 @@ class _Reading:
 
     def fault(self, message: str, path: Path, *, key: bool = False) -> None:
         """Note what is wrong at a path."""
-        self.faults.append(errors.InputError(message, self.stack.locate(path, key=key)))
+        location = self.stack.locate(path, key=key)
+        self.faults.append(errors.InputError(message, location, WRONG_DECLARATION))
 
     def finish(self) -> None:
         """Raise what was noted, if anything was."""

@@ -9,6 +9,7 @@ from composeopt.document.document import parse
 from composeopt.document.nodes import SequenceNode, resolve
 from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
+from composeopt.facts.declared import declared
 from composeopt.lint.projects import absolute
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.load import load
@@ -51,9 +52,12 @@ def load_leniently(inputs: Inputs) -> Stack:
     """Load a project; required variables that are unset are unknown, no error.
 
     Raises:
+        InputError: its ``x-composeopt`` block says something that cannot be meant.
         InputErrors: everything that is wrong.
     """
-    return load(replace(inputs, required_unset="unknown"))
+    stack = load(replace(inputs, required_unset="unknown"))
+    declared(stack)
+    return stack
 
 
 def _each(inputs: Inputs, names: list[str]) -> Iterator[Loaded]:

@@ -19,6 +19,7 @@ def composeopt_rules() -> list[type[Rule]]:
     from composeopt_plugins.validity.unknown_key import UnknownKey
     from composeopt_plugins.validity.unknown_restart_policy import UnknownRestartPolicy
     from composeopt_plugins.validity.unreadable_file import UnreadableFile
+    from composeopt_plugins.validity.wrong_declaration import WrongDeclaration
     from composeopt_plugins.validity.wrong_value import WrongValue
 
     return [
@@ -33,5 +34,6 @@ def composeopt_rules() -> list[type[Rule]]:
         UnknownKey,
         UnknownRestartPolicy,
         UnreadableFile,
+        WrongDeclaration,
         WrongValue,
     ]
