@@ -29,15 +29,18 @@ class Project:
     Args:
         files: in load order.
         only: the files whose findings are reported; empty: all of them.
-        fragment: True when none of its files can stand on its own, so that
-            it is a part of something else.
+        dependent: True when its last file cannot stand on its own.
+        lone: True when that file has no base to add to, and was not named.
         sharing: other sets of files that hold one of these, in load order.
+        beside: every other set of files of the same folder.
     """
 
     files: tuple[pathlib.Path, ...]
     only: frozenset[pathlib.Path] = frozenset()
-    fragment: bool = False
+    dependent: bool = False
+    lone: bool = False
     sharing: tuple[tuple[pathlib.Path, ...], ...] = ()
+    beside: tuple[tuple[pathlib.Path, ...], ...] = ()
 
     def reports(self, file: pathlib.Path) -> bool:
         """Say whether findings in a file (absolute path) are reported."""
@@ -81,7 +84,7 @@ def project_of(
     for project in group(tuple(files), cwd, declared):
         only = frozenset({absolute(file, cwd)})
         if file in project.files and (not project.only or project.only == only):
-            return replace(project, only=only, fragment=False)
+            return replace(project, only=only, lone=False)
     return Project((file,))
 
 
@@ -92,14 +95,12 @@ def group(
 ) -> tuple[Project, ...]:
     """Sort the compose files of one folder into projects."""
     found = tuple(_grouped(files, cwd, declared))
-    return tuple(replace(each, sharing=_sharing(each, found)) for each in found)
-
-
-def _sharing(project: Project, others: Sequence[Project]) -> tuple[tuple[pathlib.Path, ...], ...]:
-    mine = set(project.files)
-    return tuple(
-        other.files for other in others if other is not project and mine & set(other.files)
-    )
+    projects = []
+    for each in found:
+        beside = tuple(other.files for other in found if other is not each)
+        sharing = tuple(other for other in beside if set(other) & set(each.files))
+        projects.append(replace(each, sharing=sharing, beside=beside))
+    return tuple(projects)
 
 
 def _grouped(
@@ -133,8 +134,8 @@ def _sibling(file: pathlib.Path, base: pathlib.Path | None, cwd: pathlib.Path) -
     if stands_alone(cwd / file):
         return Project((file,))
     if base is None:
-        return Project((file,), fragment=True)
-    return Project((base, file), frozenset({absolute(file, cwd)}))
+        return Project((file,), dependent=True, lone=True)
+    return Project((base, file), frozenset({absolute(file, cwd)}), dependent=True)
 
 
 def _base_for(

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from composeopt.lint.check import Checked, Checks, check
+from composeopt.lint.parts import Parts
 from composeopt.lint.projects import Project, absolute
 from composeopt.lint.repair import repair
-from composeopt.model.lint import Fault, Finding, LintReport, Repair, Rewrite, Skip
+from composeopt.model.lint import Fault, Finding, LintReport, Repair, Rewrite
 from composeopt.stack.inputs import Inputs
 
 
@@ -37,8 +38,9 @@ def lint(projects: Sequence[Project], inputs: Inputs, checks: Checks, mode: Mode
         checks: what to check with.
         mode: what to do with fixes.
     """
-    checked = [check(project, inputs, checks) for project in projects]
-    kept, skipped = _without_parts(checked, inputs.cwd)
+    parts = Parts(inputs, checks)
+    parts.settle([check(project, inputs, checks) for project in projects])
+    kept = parts.kept
     repairs: list[Repair] = []
     faults: list[Fault] = []
     texts = dict(inputs.texts)
@@ -52,28 +54,8 @@ def lint(projects: Sequence[Project], inputs: Inputs, checks: Checks, mode: Mode
         repairs=tuple(dict.fromkeys(repairs)),
         rewrites=tuple(_rewrites(inputs, texts)),
         faults=tuple(dict.fromkeys((*(fault for each in kept for fault in each.faults), *faults))),
-        skipped=tuple(skipped),
+        skipped=tuple(parts.skipped),
     )
-
-
-def _without_parts(
-    checked: Sequence[Checked], cwd: pathlib.Path
-) -> tuple[list[Checked], list[Skip]]:
-    """Leave out files that another project includes or extends, and lone fragments."""
-    read_by_others: set[pathlib.Path] = set()
-    for each in checked:
-        given = {absolute(file, cwd) for file in each.project.files}
-        read_by_others |= each.read - given
-    kept, skipped = [], []
-    for each in checked:
-        first = each.project.files[-1]
-        if absolute(first, cwd) in read_by_others and not each.project.only:
-            skipped.append(Skip(str(first), "checked as a part of the project that reads it"))
-        elif each.project.fragment and each.stack is None:
-            skipped.append(Skip(str(first), "an override without the file it adds to"))
-        else:
-            kept.append(each)
-    return kept, skipped
 
 
 def _repaired(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 
-from composeopt.lint.projects import Project, project_of, projects_below
+from composeopt.lint.projects import project_of, projects_below
 
 STACK = "services:\n  web:\n    image: nginx:1.27\n"
 OVERRIDE = "services:\n  web:\n    restart: always\n"
@@ -95,7 +95,8 @@ def test_a_named_file_lints_its_project_and_reports_itself(tmp_path: pathlib.Pat
 
     project = project_of(override, tmp_path)
 
-    assert project == Project((base, override), frozenset({tmp_path / override}))
+    assert project.files == (base, override)
+    assert project.only == {tmp_path / override}
     assert not project.reports(tmp_path / base)
 
 
@@ -108,4 +109,4 @@ def test_a_named_file_of_any_name_is_its_own_project(tmp_path: pathlib.Path) -> 
 def test_an_override_without_a_base_is_a_fragment(tmp_path: pathlib.Path) -> None:
     write(tmp_path, **{"compose.prod.yaml": OVERRIDE})
 
-    assert [each.fragment for each in projects_below(tmp_path, tmp_path)] == [True]
+    assert [each.lone for each in projects_below(tmp_path, tmp_path)] == [True]
