@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.model.paths import DocumentPath, format_path
-from composeopt.patch.definition import apply_to_data, document_path
+from composeopt.patch.definition import apply_to_data, document_path, same
 
 
 @dataclass(slots=True)
 class Work:
     """What is to be done at one value of the document.
 
+    Work that asks for nothing leaves the value as it is written.
     At most one of ``replaced`` and ``removed`` is set, and then nothing below
     counts, save that a removal by ``cascade`` keeps the comments between its
     parts: there only the parts named below were asked for.
@@ -99,7 +100,10 @@ def _enter_missing(work: Work, data: Plain, edit: Edit, path: DocumentPath, inde
 def _finish(work: Work, data: Plain, edit: Edit, path: DocumentPath) -> None:
     match edit:
         case Replace():
-            work.replace(edit.value)
+            if work.replaced or work.removed or not same(data, edit.value):
+                work.replace(edit.value)
+            else:  # equal: what is written stays as it is written
+                work.children, work.added, work.appended = {}, {}, []
         case Remove():
             if work.removed:
                 raise RefusedEditError("conflict", f"{format_path(path)} is removed twice")
