@@ -45,7 +45,9 @@ class Assembly:
         """Make the report of a run."""
         before, after = result.before, result.after.stack
         ledger = result.ledger
-        command, reason = start_command(before, after, self.output.files, self.profiles)
+        command, reason = start_command(
+            before, after, self.output.files, self.profiles, self._remounted(result)
+        )
         return Report(
             project=before.name,
             version=__version__,
@@ -68,6 +70,19 @@ class Assembly:
             command_reason=reason,
             overview=overview(after),
             dry=self.dry,
+        )
+
+    def _remounted(self, result: Result) -> tuple[str, ...]:
+        """Name the services that mount a file which is changed where it lies."""
+        in_place = {target.path for target in self.output.targets if target.path == target.source}
+        return tuple(
+            dict.fromkeys(
+                service
+                for proposal in result.ledger.applied
+                for file in proposal.change.side_files
+                if file.original in in_place
+                for service in file.subjects
+            )
         )
 
     def _written(self, stack: Stack) -> tuple[WrittenFile, ...]:

@@ -18,8 +18,18 @@ _RECREATE = (
 )
 
 
+_REMOUNT = (
+    "{names} must be made anew: a file mounted there changed in place, and docker compose "
+    "does not look into files"
+)
+
+
 def start_command(
-    before: Stack, after: Stack, files: Sequence[pathlib.Path], profiles: Iterable[str] = ()
+    before: Stack,
+    after: Stack,
+    files: Sequence[pathlib.Path],
+    profiles: Iterable[str] = (),
+    remounted: Sequence[str] = (),
 ) -> tuple[tuple[str, ...], str]:
     """Give the command that starts the result, and why it has the flags it has.
 
@@ -31,6 +41,7 @@ def start_command(
         after: the stack that will be started.
         files: the ``-f`` arguments.
         profiles: the profiles that the user named.
+        remounted: services that mount a file which changed in place.
     """
     if not files or STDIN in files:
         return (), ""
@@ -47,8 +58,13 @@ def start_command(
     for profile in profiles:
         command += ["--profile", profile]
     command += ["up", "-d"]
-    if any(_is_about_networks(path) for path in changed_paths(before, after)):
+    changed = changed_paths(before, after)
+    if any(_is_about_networks(path) for path in changed):
         return (*command, "--force-recreate"), _RECREATE
+    if remounted:
+        reason = _REMOUNT.format(names=", ".join(remounted))
+        only = () if changed else ("--no-deps", *remounted)
+        return (*command, "--force-recreate", *only), reason
     return tuple(command), ""
 
 

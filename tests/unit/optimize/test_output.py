@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from composeopt.errors import UsageError
+from composeopt.model.changes import SideFile
 from composeopt.optimize.command import start_command
 from composeopt.optimize.diff import unified_diff
 from composeopt.optimize.output import Arrangement, Destination, Mode, optimized_name
@@ -142,6 +143,15 @@ def test_changed_networks_need_new_containers() -> None:
     assert "aliases" in reason
 
 
+def test_a_mounted_file_that_changed_in_place_names_who_must_be_made_anew() -> None:
+    command, reason = start_command(
+        stack(), stack(), (pathlib.Path("compose.yaml"),), remounted=("web",)
+    )
+
+    assert " ".join(command[-5:]) == "up -d --force-recreate --no-deps web"
+    assert reason.startswith("web must be made anew")
+
+
 def test_standard_input_has_no_command() -> None:
     assert start_command(stack(), stack(), (pathlib.Path("-"),)) == ((), "")
 
@@ -166,3 +176,25 @@ def test_a_diff_says_where_a_newline_is_missing() -> None:
     output = Arrangement(loaded, Destination()).arrange({COMPOSE: SHOP.encode()})
 
     assert "\\ No newline at end of file" in unified_diff(loaded, output, masked=True)
+
+
+def test_side_files_are_written_before_the_compose_file() -> None:
+    side = SideFile(
+        original=FOLDER / "nginx.conf",
+        copy=FOLDER / "nginx.optimized.conf",
+        data=b"events {}\n",
+        digest="0" * 64,
+        edits=(),
+        subjects=("web",),
+    )
+    texts = {COMPOSE: b"new\n", side.copy: side.data}
+
+    beside = Arrangement(stack(), Destination(), (side,)).arrange(texts)
+    in_place = Arrangement(stack(), Destination(Mode.IN_PLACE), (side,)).arrange(texts)
+
+    assert [t.path.name for t in beside.targets] == [
+        "nginx.optimized.conf",
+        "compose.optimized.yaml",
+    ]
+    assert [t.path.name for t in in_place.targets] == ["nginx.conf", "compose.yaml"]
+    assert beside.targets[0].source == FOLDER / "nginx.conf"
