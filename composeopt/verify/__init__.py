@@ -1,1 +1,1 @@
-"""."""
+"""The promises that every change is held to before anything is written."""
