@@ -37,7 +37,7 @@ class InputError(ComposeoptError):
         super().__init__(f"{location}: {message}" if location else message)
 
 
-class InputErrors(InputError):
+class InputErrors(InputError):  # noqa: N818 - it is several of them
     """Several input errors, each to be reported on its own line.
 
     ``message``, ``location`` and ``code`` are those of the first.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 STDIN = pathlib.Path("-")
+UNLIMITED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class ToolRequest:
             highlight=False,
             emoji=False,
             markup=False,
-            soft_wrap=not terminal,
+            # Where nobody sees lines there is nothing to fit them to.
+            width=None if terminal else UNLIMITED,
         )
 
     def is_colored(self, *, stderr: bool = False) -> bool:

@@ -52,9 +52,10 @@ class Rule:
 
     def check_service(self, service: Service, context: Context) -> Iterable[Diagnostic]:
         """Yield what is wrong in one service."""
+        del service, context
         return ()
 
-    def diagnostic(
+    def diagnostic(  # noqa: PLR0913 - all but two are by keyword
         self,
         path: Path,
         message: str,

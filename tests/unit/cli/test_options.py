@@ -12,6 +12,7 @@ import pytest
 
 from composeopt import errors
 from composeopt.cli.options import ProjectRequest, ToolRequest, project_options
+from composeopt.report.blocks import Line
 
 FILE = "services:\n  web:\n    image: nginx:1.27\n"
 
@@ -139,3 +140,13 @@ def test_a_coloured_console_writes_colours(
         texts[color] = capsys.readouterr().out
 
     assert texts == {"always": "\x1b[31mword\x1b[0m\n", "never": "word\n"}
+
+
+def test_coloured_lines_are_whole_where_there_is_no_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ToolRequest(color="always").show([Line("long " * 60, "warn", 1)])
+
+    written = capsys.readouterr().out
+    assert written.count("long") == 60
+    assert written.count("\n") == 1
