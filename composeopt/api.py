@@ -44,6 +44,7 @@ from composeopt.analysis.timeline import (
     predict,
     simulate,
 )
+from composeopt.analysis.unknown_upstreams import UnknownUpstream, unknown_upstreams
 from composeopt.analysis.upstreams import UpstreamDemand, upstream_demands
 from composeopt.facts.catalogue import ImageFacts, image_facts, parse_image
 from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, declared
@@ -117,6 +118,7 @@ __all__ = [
     "SideFile",
     "Stack",
     "Timeline",
+    "UnknownUpstream",
     "UpstreamDemand",
     "Usage",
     "boot_patience",
@@ -148,6 +150,7 @@ __all__ = [
     "simulate",
     "subnets",
     "tune",
+    "unknown_upstreams",
     "upstream_demands",
     "without",
 ]

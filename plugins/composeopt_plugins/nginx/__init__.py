@@ -8,6 +8,7 @@ from composeopt.api import Rule, hookimpl
 @hookimpl
 def composeopt_rules() -> list[type[Rule]]:
     """Return the rules about nginx configurations."""
+    from composeopt_plugins.nginx.unknown_upstream_host import UnknownUpstreamHost
     from composeopt_plugins.nginx.upstream_not_awaited import UpstreamNotAwaited
 
-    return [UpstreamNotAwaited]
+    return [UnknownUpstreamHost, UpstreamNotAwaited]
