@@ -125,7 +125,8 @@ def check_edit(
     _check_lines(source.text, text, named, edit)
     _check_comments(documents, text, edit, index)
     if source.text and not source.text.endswith("\n"):
-        allowed = _ends_in_block(documents) or "\n\n" in source.text
+        blocks = _ends_in_block(documents) or _ends_in_block(parse(after_source))
+        allowed = blocks or "\n\n" in source.text
         assert allowed or not text.endswith("\n"), edit
 
 
@@ -245,7 +246,7 @@ def _check_comments(documents: Sequence[Document], after: str, edit: Edit, index
         named = _span(documents[index], path)
     source = documents[0].source
     kept = Counter(
-        comment.text
+        comment.text.rstrip()
         for comment in comments(documents)
         if comment.own_line and source.position(comment.start)[0] - 1 not in named
     )
