@@ -33,12 +33,6 @@ def test_ci_runs_the_commands_of_the_readme_verbatim() -> None:
     assert [command for command in _commands() if command not in script] == []
 
 
-def test_the_test_command_is_the_last_that_ci_runs() -> None:
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").strip().splitlines()
-
-    assert script[-1] == _commands()[1]
-
-
 def test_links_of_the_pages_lead_somewhere() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     broken = [
