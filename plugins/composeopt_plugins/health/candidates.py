@@ -1,6 +1,7 @@
 """The intervals a healthcheck could have, and what each costs and gains.
 
-A candidate at least halves the interval, so nothing is changed for little. It
+A candidate at least halves the interval and saves two seconds of it, so nothing is
+changed for little. It
 keeps the detection of a hung service within ``hung_factor`` times the least that
 any check of the same outage tolerance and timeout could have. That bound depends
 only on what tuning keeps, and so does the cost that is counted (above a check
@@ -19,6 +20,7 @@ from composeopt.api import (
     PROBE_CPU_SECONDS,
     EngineFacts,
     Healthcheck,
+    Probe,
     effective,
     healthy_after,
     hung_detection,
@@ -39,6 +41,7 @@ FINE_GRID = tuple(sorted({*GRID, *(tenths / 10 for tenths in range(10, 50, 2))},
 STARTING_GRID = (1, 2, 3, 5)
 """Round start intervals, seconds."""
 
+_LEAST_GAIN = 2.0
 _DEFAULT_START_INTERVAL = 5.0
 _TENTATIVE_RETRIES = 5
 
@@ -50,13 +53,15 @@ class Candidate:
     Args:
         check: with this interval and all that it needs; the first is as declared.
         healthy: seconds from start to healthy that are planned for.
-        cost: cores that its probes use while it runs, above the reference.
+        cost: cores that its probes use while it runs, above a check with three retries.
+        added: cores that its probes use above the check as declared.
         safe: False where the detection of a hung service takes too long.
     """
 
     check: Healthcheck
     healthy: float
     cost: float
+    added: float
     safe: bool = True
 
 
@@ -138,12 +143,17 @@ def _shorter_intervals(each: Check, engine: EngineFacts, options: Options) -> li
     limit = options.hung_factor * least_hung_detection(outage_tolerance(probe), probe.timeout)
     found = []
     for interval in GRID if each.boot is None else FINE_GRID:
-        if interval > probe.interval / 2:
+        if interval > _longest(probe):
             continue
         check = _with_interval(each, engine, interval)
         if hung_detection(effective(check, engine)[0]) <= limit:
             found.append(check)
     return found
+
+
+def _longest(probe: Probe) -> float:
+    """Give the longest interval that is worth a change."""
+    return min(probe.interval / 2, probe.interval - _LEAST_GAIN)
 
 
 def _with_interval(each: Check, engine: EngineFacts, interval: float) -> Healthcheck:
@@ -168,7 +178,7 @@ def _tentative(each: Check, engine: EngineFacts) -> Healthcheck | None:
         return None
     span = outage_tolerance(probe)
     for interval in GRID:
-        if interval <= probe.interval / 2 and math.ceil(span / interval) >= _TENTATIVE_RETRIES:
+        if interval <= _longest(probe) and math.ceil(span / interval) >= _TENTATIVE_RETRIES:
             return _with_interval(each, engine, interval)
     return None
 
@@ -182,9 +192,15 @@ def _candidate(each: Check, check: Healthcheck, engine: EngineFacts, options: Op
     else:
         wait = max(_wait(check, engine), EXEC_SECONDS)
         healthy = max(healthy_after(probe, boot) for probe in probes) + wait / 2
-    probe = probes[0]
-    reference = max(probe.interval, outage_tolerance(probe) / 2)
-    return Candidate(check, healthy, PROBE_CPU_SECONDS * (1 / probe.interval - 1 / reference))
+    rate, span = 1 / probes[0].interval, outage_tolerance(probes[0])
+    reference = max(probes[0].interval, span / 2)
+    declared = effective(each.check, engine)[0].interval
+    return Candidate(
+        check=check,
+        healthy=healthy,
+        cost=PROBE_CPU_SECONDS * (rate - 1 / reference),
+        added=PROBE_CPU_SECONDS * (rate - 1 / declared),
+    )
 
 
 def _wait(check: Healthcheck, engine: EngineFacts) -> float:
