@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from composeopt.model.lint import LintReport
 from composeopt.plugin.rule import Rule
@@ -13,16 +14,18 @@ from composeopt.testing.rules import check_text, fix_text
 BEFORE, AFTER, LINT = "before.yaml", "after.yaml", "lint.txt"
 
 
-def check_case(folder: pathlib.Path, rules: Sequence[type[Rule]]) -> None:
-    """Hold rules to a case; raises AssertionError.
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What rules make of a case: what they say, and the file after all fixes."""
 
-    ``lint.txt`` is what ``--format concise`` says of ``before.yaml``;
-    ``after.yaml``, where there is one, is what all fixes make of it, unsafe ones
-    too. Other files of the folder lie beside the compose file.
+    lint: str
+    after: str
 
-    Args:
-        folder: the case.
-        rules: the rules that run.
+
+def run_case(folder: pathlib.Path, rules: Sequence[type[Rule]]) -> CaseResult:
+    """Run rules over a case; raises AssertionError if fixes do not settle.
+
+    Files of the folder besides the case's own lie beside the compose file.
     """
     before = (folder / BEFORE).read_bytes().decode()
     beside = {
@@ -31,12 +34,26 @@ def check_case(folder: pathlib.Path, rules: Sequence[type[Rule]]) -> None:
         if path.is_file() and path.name not in {BEFORE, AFTER, LINT}
     }
     checked = check_text(rules, before, files=beside)
-    said = render(LintReport(findings=checked.findings))
+    once = fix_text(rules, before, files=beside, allow_refused=True)
+    again = fix_text(rules, once, files=beside, allow_refused=True)
+    assert again == once, f"{folder.name}: a second run changes the file again:\n{again}"
+    return CaseResult(render(LintReport(findings=checked.findings)), once)
+
+
+def check_case(folder: pathlib.Path, rules: Sequence[type[Rule]]) -> None:
+    """Hold rules to a case; raises AssertionError.
+
+    ``lint.txt`` is what ``--format concise`` says of ``before.yaml``;
+    ``after.yaml``, where there is one, is what all fixes make of it, unsafe ones
+    too; where there is none they change nothing.
+
+    Args:
+        folder: the case.
+        rules: the rules that run.
+    """
+    result = run_case(folder, rules)
     expected = (folder / LINT).read_text(encoding="utf-8")
-    assert said == expected, f"{folder.name}: lint says something else:\n{said}"
-    if (folder / AFTER).is_file():
-        after = (folder / AFTER).read_bytes().decode()
-        once = fix_text(rules, before, files=beside)
-        assert once == after, f"{folder.name}: the fixes make something else:\n{once}"
-        again = fix_text(rules, once, files=beside)
-        assert again == once, f"{folder.name}: a second run changes the file again:\n{again}"
+    assert result.lint == expected, f"{folder.name}: lint says something else:\n{result.lint}"
+    after = folder / (AFTER if (folder / AFTER).is_file() else BEFORE)
+    same = result.after == after.read_bytes().decode()
+    assert same, f"{folder.name}: the fixes make something else:\n{result.after}"

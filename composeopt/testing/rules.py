@@ -65,23 +65,26 @@ def fix_text(
     text: str,
     *,
     unsafe: bool = True,
+    allow_refused: bool = False,
     options: object = None,
-    environ: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
 ) -> str:
     """Give what the fixes of some rules make of a compose file.
 
     Raises:
-        AssertionError: a rule raises, a fix is refused, or they do not settle.
+        AssertionError: a rule raises, fixes do not settle, or one is refused
+            (unless ``allow_refused``).
     """
     with tempfile.TemporaryDirectory(prefix="composeopt-") as folder:
         checks = _checks(rules, options, None)
-        inputs = _inputs(pathlib.Path(folder), text, environ, files)
+        inputs = _inputs(pathlib.Path(folder), text, None, files)
         checked = check(Project(inputs.files), inputs, checks)
         _raise_faults(checked)
         repaired = repair(checked, checks, unsafe=unsafe)
     refused = [each for each in repaired.repairs if each.refused]
-    assert not refused, f"a fix is refused: {refused[0].title}: {refused[0].detail}"
+    assert allow_refused or not refused, (
+        f"a fix is refused: {refused[0].title}: {refused[0].detail}"
+    )
     assert not repaired.faults, repaired.faults[0].message
     texts = list(repaired.texts.values())
     return texts[0].decode() if texts else text

@@ -123,8 +123,8 @@ class PortOnAllInterfaces(Rule):
 def _is_open(port: Port, stack: Stack) -> bool:
     if port.published is None or port.published in PUBLIC:
         return False
-    if any(port.path[:length] in stack.unknown for length in range(1, len(port.path) + 1)):
-        return False
+    if any(path[: len(port.path)] == port.path for path in stack.unknown):
+        return False  # the address may be in the variable
     return port.host_ip is None or port.host_ip in ANY
 
 
