@@ -18,6 +18,8 @@ class BlockEmitter(Replacer):
 
     def collection(self, work: Work, node: Node) -> None:
         """Do the work below one value that is a collection."""
+        if work.idle:
+            return
         if isinstance(node, Alias):
             raise RefusedEditError("alias", f"the value is an alias, *{node.name}")
         if isinstance(node, Scalar):

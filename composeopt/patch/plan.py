@@ -29,6 +29,13 @@ class Work:
     removed: bool = False
     cascade: bool = False
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is asked for, here or below."""
+        if self.replaced or self.removed or self.added or self.appended:
+            return False
+        return all(child.idle for child in self.children.values())
+
     def replace(self, value: Plain) -> None:
         """Let a new value stand here, whatever was asked below."""
         self.children, self.added, self.appended = {}, {}, []

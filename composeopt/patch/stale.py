@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,23 +42,29 @@ def stale_comments(
         works: what is done, by index of the document.
         gone: spans of the text that go, with the comments in them.
     """
-    spans = tuple(gone)
-    kept = tuple(
-        comment
-        for comment in comments(documents)
-        if not any(start <= comment.start < end for start, end in spans)
-    )
+    changes = [
+        change
+        for index, work in works.items()
+        if (root := documents[index].root) is not None
+        for change in _changes(work, root, ())
+    ]
+    if not changes:
+        return ()
+    spans = sorted(gone)
+    starts = [start for start, _ in spans]
+
+    def is_gone(place: int) -> bool:
+        index = bisect_right(starts, place) - 1
+        return index >= 0 and place < spans[index][1]
+
+    kept = tuple(each for each in comments(documents) if not is_gone(each.start))
     if not kept:
         return ()
     near = _Near(documents[0], kept)
     found: dict[Comment, StaleComment] = {}
-    for index, work in works.items():
-        root = documents[index].root
-        if root is None:
-            continue
-        for change in _changes(work, root, ()):
-            for comment in near.to(change):
-                found.setdefault(comment, near.stale(comment, change))
+    for change in changes:
+        for comment in near.to(change):
+            found.setdefault(comment, near.stale(comment, change))
     return tuple(found[comment] for comment in sorted(found, key=lambda each: each.start))
 
 
@@ -84,9 +91,10 @@ def _changes(work: Work, node: Node, above: tuple[Entry, ...]) -> Iterator[_Chan
             return
         yield from _deeper(work, target, above)
         return
+    own = own_entries(target) if isinstance(target, MappingNode) and work.children else {}
     for step, child in work.children.items():
-        if isinstance(target, MappingNode) and isinstance(step, str):
-            entry = own_entries(target).get(step)
+        if isinstance(step, str):
+            entry = own.get(step)
             if entry is not None:
                 yield from _changes(child, entry.value, (*above, entry))
         elif isinstance(target, SequenceNode) and isinstance(step, int):
