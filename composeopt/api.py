@@ -6,6 +6,7 @@ pass classes; it is found through the entry-point group ``composeopt``.
 
 from __future__ import annotations
 
+from composeopt.analysis.configured import nginx_configurations
 from composeopt.analysis.conversations import Conversation, conversations
 from composeopt.analysis.dependencies import (
     CHECK_SECONDS_PER_PATH,
@@ -32,6 +33,8 @@ from composeopt.analysis.health import (
     outage_tolerance,
     tune,
 )
+from composeopt.analysis.names import Names as HostNames
+from composeopt.analysis.names import names as host_names
 from composeopt.analysis.pairs import Pairs, pairs
 from composeopt.analysis.reachability import PublishedPort, published_ports, reachable_pairs
 from composeopt.analysis.segmentation.movable import subnets
@@ -46,9 +49,17 @@ from composeopt.analysis.timeline import (
 )
 from composeopt.analysis.unknown_upstreams import UnknownUpstream, unknown_upstreams
 from composeopt.analysis.upstreams import UpstreamDemand, upstream_demands
-from composeopt.facts.catalogue import ImageFacts, image_facts, parse_image
+from composeopt.document.source import Source
+from composeopt.errors import RefusedEditError
+from composeopt.facts.catalogue import ImageFacts, image_facts, image_version, parse_image
 from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, declared
 from composeopt.facts.engine import EngineFacts
+from composeopt.facts.nginx import NginxConfiguration, NginxConfigured
+from composeopt.facts.nginx_edit import InsertDirective, NginxEdit, SetArguments
+from composeopt.facts.nginx_edit import edited as edited_nginx
+from composeopt.facts.nginx_hosts import NginxServer, NginxUpstream, split_address
+from composeopt.facts.nginx_hosts import upstreams as nginx_upstreams
+from composeopt.facts.nginx_text import NginxDirective, NginxFile
 from composeopt.facts.usage import ServiceUsage, Usage
 from composeopt.model.changes import (
     Change,
@@ -93,10 +104,19 @@ __all__ = [
     "Graph",
     "Group",
     "Healthcheck",
+    "HostNames",
     "ImageFacts",
+    "InsertDirective",
     "Item",
     "Location",
     "Mount",
+    "NginxConfiguration",
+    "NginxConfigured",
+    "NginxDirective",
+    "NginxEdit",
+    "NginxFile",
+    "NginxServer",
+    "NginxUpstream",
     "Note",
     "Pairs",
     "Pass",
@@ -107,6 +127,7 @@ __all__ = [
     "Probe",
     "PublishedPort",
     "Redundant",
+    "RefusedEditError",
     "Remove",
     "Replace",
     "Rule",
@@ -114,8 +135,10 @@ __all__ = [
     "Segmentation",
     "Service",
     "ServiceUsage",
+    "SetArguments",
     "Severity",
     "SideFile",
+    "Source",
     "Stack",
     "Timeline",
     "UnknownUpstream",
@@ -126,16 +149,21 @@ __all__ = [
     "dead_detection",
     "declared",
     "dependency_graph",
+    "edited_nginx",
     "effective",
     "format_path",
     "healthy_after",
     "hookimpl",
+    "host_names",
     "hung_detection",
     "image_facts",
+    "image_version",
     "is_probed",
     "lag_range",
     "latest_healthy",
     "least_hung_detection",
+    "nginx_configurations",
+    "nginx_upstreams",
     "offsets_of",
     "outage_tolerance",
     "pairs",
@@ -148,6 +176,7 @@ __all__ = [
     "shape_of",
     "sibling_subnets",
     "simulate",
+    "split_address",
     "subnets",
     "tune",
     "unknown_upstreams",

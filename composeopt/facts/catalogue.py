@@ -106,6 +106,11 @@ def parse_image(image: str) -> ImageName:
     return ImageName(_HUB.sub("", repository, count=1), tag, digest)
 
 
+def image_version(image: str) -> tuple[int, ...] | None:
+    """Give the version an image's tag starts with, or None when it names none."""
+    return parse_image(image).version
+
+
 def image_facts(image: str) -> ImageFacts | None:
     """Give what is known of an image by its name, or None.
 

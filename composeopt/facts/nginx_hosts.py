@@ -47,6 +47,11 @@ class NginxUpstream:
     configured: NginxConfigured
     directive: NginxDirective
 
+    @property
+    def location(self) -> Location:
+        """Where the block stands."""
+        return self.configured.file.locate(self.directive)
+
 
 @dataclass(frozen=True, slots=True)
 class NginxHost:

@@ -1,8 +1,16 @@
-"""Rules about nginx configurations."""
+"""The pass that improves nginx configurations, and rules about them."""
 
 from __future__ import annotations
 
-from composeopt.api import Rule, hookimpl
+from composeopt.api import Pass, Rule, hookimpl
+
+
+@hookimpl
+def composeopt_passes() -> list[type[Pass]]:
+    """Return the pass that improves nginx configurations."""
+    from composeopt_plugins.nginx.nginx import Nginx
+
+    return [Nginx]
 
 
 @hookimpl
