@@ -60,7 +60,7 @@ class Workshop:
     def _attempt(
         self, state: State, proposals: Sequence[Proposal]
     ) -> _Done | RefusedEditError | tuple[Violation, ...]:
-        changes = [self._with_side_edits(proposal) for proposal in proposals]
+        changes = [with_side_edits(each.change, in_place=self.in_place) for each in proposals]
         edits = tuple(edit for change in changes for edit in change.edits)
         try:
             placed = [
@@ -86,19 +86,20 @@ class Workshop:
         )
         return _Done(State(after, texts), stale)
 
-    def _with_side_edits(self, proposal: Proposal) -> Change:
-        change = proposal.change
-        if self.in_place or not change.side_files:
-            return change
-        side: tuple[Edit, ...] = tuple(edit for file in change.side_files for edit in file.edits)
-        return replace(change, edits=(*change.edits, *side))
-
     def _side_texts(self, proposals: Sequence[Proposal]) -> dict[pathlib.Path, bytes]:
         return {
             (file.original if self.in_place else file.copy): file.data
             for proposal in proposals
             for file in proposal.change.side_files
         }
+
+
+def with_side_edits(change: Change, *, in_place: bool) -> Change:
+    """Give a Change with the edits that lead containers to the copies it writes."""
+    if in_place or not change.side_files:
+        return change
+    side: tuple[Edit, ...] = tuple(edit for file in change.side_files for edit in file.edits)
+    return replace(change, edits=(*change.edits, *side))
 
 
 @dataclass(frozen=True, slots=True)

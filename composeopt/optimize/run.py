@@ -9,7 +9,7 @@ from composeopt.facts import compose
 from composeopt.facts.declared import Declared, declared
 from composeopt.model.report import Discarded, Judge, NoteRecord, PluginFailure
 from composeopt.model.violations import Violation
-from composeopt.optimize.apply import Workshop
+from composeopt.optimize.apply import Workshop, with_side_edits
 from composeopt.optimize.ask import ask
 from composeopt.optimize.ledger import Key, Ledger, Proposal, State
 from composeopt.optimize.plan import Planned
@@ -133,7 +133,7 @@ class Optimizer:
         """Hold the whole result to P1, and to P4 to P7 against the original."""
 
         def whole(reached: State, applied: Sequence[Proposal]) -> tuple[Violation, ...]:
-            changes = [proposal.change for proposal in applied]
+            changes = [with_side_edits(each.change, in_place=self.in_place) for each in applied]
             return verify_whole(stack, reached.stack, changes, self.context, owner.budget)
 
         def accepted(reached: State, applied: Sequence[Proposal]) -> tuple[Violation, ...]:
