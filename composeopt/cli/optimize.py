@@ -37,6 +37,7 @@ class Wishes:
     ignore: tuple[str, ...]
     unsafe: bool
     engine: str | None
+    budget: str | None
     usage: pathlib.Path | None
     reports: tuple[pathlib.Path, ...]
     strict: bool
@@ -72,6 +73,9 @@ class Wishes:
 @click.option("--ignore", multiple=True, metavar="PASS", help="Leave this pass out; repeatable.")
 @click.option("--unsafe/--no-unsafe", default=None, help="Make unsafe changes too.")
 @click.option("--engine", metavar="VERSION|auto", help="The engine that will run the stack.")
+@click.option(
+    "--budget", metavar="cpus=N,memory=N", help="What the stack may use; wins over x-composeopt."
+)
 @click.option("--usage", metavar="FILE", type=_FILE, help="What was measured: boot times, peaks.")
 @click.option(
     "--report",
@@ -97,8 +101,11 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     wishes = _wishes(options, settings)
     wishes.validate()
 
+    from composeopt.facts.budget import parse_budget
     from composeopt.stack.load import load
 
+    if wishes.budget is not None:
+        inputs = replace(inputs, budget=parse_budget(wishes.budget))
     stack = load(inputs)
     destination = _destination(wishes, stack)
     destination.check(stack)

@@ -13,11 +13,16 @@ KEY = "x-composeopt"
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What the whole stack may use: CPUs, and bytes of memory; None: not limited."""
+    """What the whole stack may use: CPUs, and bytes of memory; None: not limited.
+
+    ``path`` is where the block declares it, empty when only a flag does;
+    ``source`` says in words who does: ``x-composeopt``, ``--budget``, or both.
+    """
 
     cpus: float | None = None
     memory: int | None = None
     path: Path = (KEY, "budget")
+    source: str = KEY
 
 
 @dataclass(frozen=True, slots=True)

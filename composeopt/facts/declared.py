@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from composeopt import errors
+from composeopt.facts.budget import overridden
 from composeopt.facts.declarations import KEY, Budget, Declared, DeclaredPair, Group
 from composeopt.facts.sizes import parse_size
 from composeopt.model.codes import WRONG_DECLARATION
@@ -26,6 +27,9 @@ BUDGET = ("cpus", "memory")
 def declared(stack: Stack) -> Declared:
     """Give what the owner declares of the stack; empty when nothing is.
 
+    A budget that the command line names (``stack.inputs.budget``) wins over the
+    block's, key by key.
+
     Raises:
         InputError: the block says something that cannot be meant; with its place.
         InputErrors: the same, several times.
@@ -40,7 +44,7 @@ def declared(stack: Stack) -> Declared:
         for service in stack.services()
     }
     result = Declared(
-        budget=_budget(reading, top.get("budget")),
+        budget=overridden(_budget(reading, top.get("budget")), stack.inputs.budget),
         groups=_groups(reading, top.get("groups")),
         conversations=(
             *_conversations(reading, top.get("conversations")),

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from composeopt.facts.declarations import Budget
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -26,6 +28,8 @@ class Inputs:
         required_unset: what a required variable (``${X:?}``) that is not set is:
             ``error`` as for docker compose, or ``unknown``: empty text, recorded
             in ``Stack.unknown``.
+        budget: what the command line grants the stack; it changes nothing that is
+            loaded, ``facts.declared`` puts it over the ``x-composeopt`` block's.
     """
 
     files: tuple[pathlib.Path, ...]
@@ -37,3 +41,4 @@ class Inputs:
     texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict)
     cwd: pathlib.Path = pathlib.Path()
     required_unset: Literal["error", "unknown"] = "error"
+    budget: Budget = field(default_factory=Budget)

@@ -64,7 +64,7 @@ def _budget(before: Stack, after: Stack, budget: Budget) -> Iterator[Violation]:
         was, now = _total(before, resource), _total(after, resource)
         if now > allowed + _TINY and now > was + _TINY:
             detail = f"all {resource} limits together are {now:g}, the budget is {allowed:g}"
-            yield Violation("P6", detail, format_path(budget.path))
+            yield Violation("P6", detail, format_path(budget.path) or budget.source)
 
 
 def _total(stack: Stack, resource: str) -> float:

@@ -379,3 +379,11 @@ def test_a_usage_profile_that_names_no_service_is_a_warning(
 
     assert run(["optimize", "--usage", "usage.json", "--check"]) == 1
     assert "no service 'wep'" in capsys.readouterr().err
+
+
+def test_a_wrong_budget_is_one_line_and_two(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["optimize", str(shop), "--budget", "cpu=3"]) == 2
+
+    assert capsys.readouterr().err == "error: --budget: unknown key 'cpu'; did you mean 'cpus'?\n"
