@@ -48,7 +48,10 @@ class Assembler:
         """Merge the documents of the files in order; None when there is nothing."""
         merged: Value | None = None
         for group in groups:
-            for document in group:
+            documents = tuple(group)
+            for document in documents:
+                if len(documents) > 1:
+                    self.reading.refuse_empty(document)
                 built = self.reading.build(document, self.environment)
                 if built is None:
                     continue

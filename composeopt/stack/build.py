@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from composeopt.stack.interpolate import (
     Use,
     interpolate,
 )
-from composeopt.stack.value import INTERPOLATED, PLAIN, UNKNOWN, Value
+from composeopt.stack.value import INTERPOLATED, PLAIN, UNKNOWN, Timestamp, Value
 
 MAX_ALIASED = 300_000
 """Most values that the aliases of one document may stand for."""
@@ -127,6 +128,11 @@ class _Builder:
             data = resolve_scalar(node)
         except InputError as error:
             self.fail(node, error.message)
+            data = node.value
+        if isinstance(data, str) and not node.style and data != node.value and not node.tag:
+            data = Timestamp(data)
+        elif isinstance(data, float) and not math.isfinite(data):
+            self.fail(node, f"{node.value} is no number that Compose can use")
             data = node.value
         if isinstance(data, str) and "$" in data and self.variables is not None:
             return self.interpolated(node, data, path, via)

@@ -83,8 +83,9 @@ def _listing(value: Value, data: object) -> Value:
 
 
 def _table(value: Value, data: list[Value]) -> Value:
-    """A list of names that stands for a mapping."""
-    value.data = {str(item.data): Value(None, shortened(item.marks)) for item in data}
+    """A list of names that stands for a mapping; an empty one says nothing."""
+    names = {str(item.data): Value(None, shortened(item.marks)) for item in data}
+    value.data = names or None
     value.marks = shortened(value.marks)
     return value
 

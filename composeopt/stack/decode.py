@@ -10,7 +10,7 @@ from composeopt.stack import units
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.shellwords import split_command
 from composeopt.stack.validate import Report
-from composeopt.stack.value import Data, Value, shortened
+from composeopt.stack.value import Data, Timestamp, Value, shortened
 
 
 def decode(value: Value, shape: Shape, name: str, report: Report) -> Value | None:
@@ -48,8 +48,11 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> Value | None:
         return None
     if shape.kind == "optout":
         return None if value.data else value
-    empty = value.data in (0, "", False) or (shape.kind == "bytes" and value.data == "0")
+    empty = value.data in (0, "", False) or value.data == _ZEROS.get(shape.kind)
     return None if empty and not shape.keep else value
+
+
+_ZEROS = {"bytes": "0", "duration": "0s"}
 
 
 def _options(value: Value) -> Value:
@@ -137,6 +140,8 @@ def _key_values(value: Value, shape: KeyValues) -> Value | None:
         data = item.data
         if data is None:
             item.data = None if shape.nulls else ""
+        elif isinstance(data, Timestamp):
+            item.data = data.written()
         elif not isinstance(data, str | dict | list):
             item.data = units.go_text(data)
     return value if entries else None
@@ -234,6 +239,13 @@ def _hosts(value: Value, name: str, report: Report) -> Value | None:
     return value if items else None
 
 
+def _addresses(value: Value, name: str, report: Report) -> Value | None:
+    """Leave empty name servers out."""
+    del name, report
+    value.data = [item for item in value.items if item.data]
+    return value if value.items else None
+
+
 def _is_line(value: Value) -> bool:
     """Whether a list was written as one text."""
     return bool(value.marks) and value.items[0].marks[-1:] == value.marks[-1:]
@@ -242,6 +254,7 @@ def _is_line(value: Value) -> bool:
 _SPECIAL: dict[str, Callable[[Value, str, Report], Value | None]] = {
     "command": _command,
     "entrypoint": _command,
+    "dns": _addresses,
     "extra_hosts": _hosts,
     "test": _test,
 }

@@ -52,7 +52,7 @@ class Paths:
         if value is None or not isinstance(value.data, str):
             return
         text = value.data
-        if "://" in text or text.startswith((SERVICE, *REMOTE)):
+        if not text or "://" in text or text.startswith((SERVICE, *REMOTE)):
             return
         value.data = self.absolute(text)
 
@@ -149,7 +149,7 @@ def _fill_build(entries: dict[str, Value], variables: Mapping[str, str]) -> None
 
 def _fill_mount(item: Value) -> None:
     target = item.get("target")
-    if target is not None and isinstance(target.data, str) and target.data:
+    if target is not None and isinstance(target.data, str):
         target.data = posixpath.normpath(target.data)
     bind = item.get("bind")
     if bind is not None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from composeopt.document.document import Document, parse
-from composeopt.document.nodes import MappingNode, Scalar, resolve
+from composeopt.document.nodes import MappingNode, Node, Scalar, resolve
 from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
-from composeopt.model.codes import UNREADABLE, WRONG_VALUE
+from composeopt.model.codes import BAD_INTERPOLATION, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
 from composeopt.stack.build import Built, build
 from composeopt.stack.canonical import canonical
@@ -26,6 +26,15 @@ from composeopt.stack.value import Value
 @functools.lru_cache(maxsize=16)
 def _parsed(source: Source) -> tuple[Document, ...]:
     return parse(source)
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.style and node.value in {"", "~", "null"}
+
+
+def _start(error: InputError) -> tuple[str, int, int] | None:
+    place = error.location
+    return None if place is None else (place.file, place.line, place.column)
 
 
 def _names(root: Value) -> set[str]:
@@ -55,23 +64,26 @@ class Reading:
     damaged: set[str] = field(default_factory=set)
     broken: bool = False
     obsolete: list[Location] = field(default_factory=list)
-    unknown: set[tuple[str, int, int]] = field(default_factory=set)
+    unknown: set[tuple[str, int, int] | None] = field(default_factory=set)
 
     def report(self, error: InputError) -> None:
         """Record an error."""
         self.errors.append(error)
 
     def found(self) -> list[InputError]:
-        """Give the errors; when lenient, none of those that come of unknown values."""
-        if not self.lenient:
-            return self.errors
-        return [error for error in self.errors if not self._is_unknown(error)]
+        """Give the errors, without those that only follow from another.
 
-    def _is_unknown(self, error: InputError) -> bool:
-        place = error.location
-        if place is None or error.code not in {"", WRONG_VALUE}:
-            return False
-        return (place.file, place.line, place.column) in self.unknown
+        A text that could not be interpolated is not also a wrong value; when
+        lenient, nor is one that holds an unknown variable.
+        """
+        excused = {_start(error) for error in self.errors if error.code == BAD_INTERPOLATION}
+        if self.lenient:
+            excused |= self.unknown
+        return [
+            error
+            for error in self.errors
+            if error.code not in {"", WRONG_VALUE} or _start(error) not in excused
+        ]
 
     def parse(self, path: pathlib.Path, *, given: bool) -> tuple[Document, ...]:
         """Parse a file and note its documents; errors are recorded."""
@@ -92,7 +104,7 @@ class Reading:
     def build(self, document: Document, environment: Environment) -> Built | None:
         """Build one document; None when it is empty or no mapping."""
         root = None if document.root is None else resolve(document.root)
-        if root is None or (isinstance(root, Scalar) and not root.value and not root.style):
+        if root is None or _is_null(root):
             return None
         if not isinstance(root, MappingNode):
             place = document.source.location(root.start, root.end)
@@ -110,6 +122,15 @@ class Reading:
         self.missing.extend(built.missing)
         self.unknown |= built.unknown
         return built
+
+    def refuse_empty(self, document: Document) -> None:
+        """Report an empty document of a file that has several."""
+        if document.root is not None and not _is_null(resolve(document.root)):
+            return
+        source = document.source
+        start = document.root.start if document.root is not None else len(source.text)
+        message = f"document {document.index + 1} of the file is empty; remove its ---"
+        self.report(InputError(message, source.location(start, start), UNREADABLE))
 
     def check(self, root: Value) -> None:
         """Validate a document's values and bring them into long form."""

@@ -34,7 +34,7 @@ from composeopt.stack.resources import prune, settle_external
 from composeopt.stack.shape import Table
 from composeopt.stack.stack import LoadWarning, Stack, Variable
 from composeopt.stack.validate import missing_keys
-from composeopt.stack.value import Value
+from composeopt.stack.value import Value, shortened
 
 _NOTHING = Value(None)
 
@@ -124,6 +124,7 @@ class _Load:
         for name in enabled:
             resolve_env_files(services[name], name, self.files, self.environment, report)
         self.stop()
+        self.settle_replicas(services)
         return self.stack(root, enabled, extensions)
 
     def resolve(self, root: Value, services: dict[str, Value]) -> None:
@@ -150,6 +151,13 @@ class _Load:
             decoded = decode(table, shape, key, self.reading.report)
             if decoded is None:
                 del root.mapping[key]
+
+    def settle_replicas(self, services: Mapping[str, Value]) -> None:
+        """Repeat ``scale`` in ``deploy.replicas`` where there is a ``deploy``."""
+        for service in services.values():
+            scale, deploy = service.get("scale"), service.get("deploy")
+            if scale is not None and deploy is not None:
+                deploy.mapping.setdefault("replicas", Value(scale.data, shortened(scale.marks)))
 
     def is_active(self, service: Value) -> bool:
         """Say whether a service has no profile or an active one."""

@@ -219,7 +219,7 @@ _UNIQUE: dict[str, Callable[[Value], str]] = {
     "tmpfs": _by_key,
     "volumes": _by_target,
 }
-_UNIQUE_OF_BUILD = ("tags", "platforms")
+_UNIQUE_OF_BUILD = ("tags",)
 _UNIQUE_OF_NETWORK = ("aliases", "link_local_ips")
 
 

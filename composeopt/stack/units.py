@@ -21,8 +21,8 @@ _NANOSECONDS = {
 }
 _SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s?([kmgtp]?)(i?b)?", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
-_TRUE = frozenset({"1", "true", "y", "yes", "on"})
-_FALSE = frozenset({"0", "false", "n", "no", "off"})
+_TRUE = frozenset({"true", "y", "yes", "on"})
+_FALSE = frozenset({"false", "n", "no", "off"})
 
 
 def parse_duration(text: str) -> int:

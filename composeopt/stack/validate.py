@@ -12,7 +12,7 @@ from composeopt.errors import InputError
 from composeopt.model.codes import UNKNOWN_KEY
 from composeopt.model.location import Location
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
-from composeopt.stack.value import Value, place
+from composeopt.stack.value import Timestamp, Value, place
 
 _WORDS = {
     "string": "text",
@@ -22,6 +22,7 @@ _WORDS = {
     "null": "null",
     "list": "a list",
     "object": "a mapping",
+    "date": "a date (put it in quotes)",
 }
 
 Report = Callable[[InputError], None]
@@ -56,7 +57,7 @@ def json_type(value: Value) -> str:
     """Give the JSON type of a value; whole floats are integers."""
     data = value.data
     if isinstance(data, str):
-        return "string"
+        return "date" if isinstance(data, Timestamp) else "string"
     if isinstance(data, bool):
         return "boolean"
     if isinstance(data, int):
@@ -154,7 +155,7 @@ def _key_values(value: Value, name: str, report: Report) -> bool:
     if isinstance(data, list):
         kept = []
         for index, item in enumerate(data):
-            if isinstance(item.data, str):
+            if json_type(item) == "string":
                 kept.append(item)
             else:
                 hint = "text like KEY=value"

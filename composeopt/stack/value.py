@@ -12,6 +12,21 @@ from composeopt.model.paths import DocumentPath
 Mark = tuple[Document, DocumentPath, frozenset[str]]
 Data = str | int | float | bool | None | dict[str, "Value"] | list["Value"]
 
+
+class Timestamp(str):
+    """A date that YAML reads as such; Compose allows it in few places."""
+
+    __slots__ = ()
+
+    def written(self) -> str:
+        """Write it as Go does: ``2001-01-01 00:00:00 +0000 UTC``."""
+        day, _, rest = self.partition("T")
+        if rest.endswith("Z"):
+            return f"{day} {rest[:-1]} +0000 UTC"
+        clock, zone = rest[:-6], rest[-6:].replace(":", "")
+        return f"{day} {clock} {zone} {zone}"
+
+
 PLAIN: frozenset[str] = frozenset()
 SHORT = "short"
 UNKNOWN = "unknown"

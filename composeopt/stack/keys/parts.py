@@ -173,7 +173,7 @@ MOUNT = Object(
         ),
         "image": Object({"subpath": TEXT}),
     },
-    required=("type",),
+    required=("type", "target"),
     short=STRING,
 )
 
@@ -187,7 +187,8 @@ PORT = Object(
         "protocol": TEXT,
         "app_protocol": TEXT,
     },
-    short=STRING_OR_NUMBER,
+    required=("target",),
+    short=STRING_OR_INT,
 )
 
 NETWORK_ATTACHMENT = Object(
@@ -222,7 +223,9 @@ ENV_FILE = Object(
 )
 
 DEVICE = Object(
-    {"source": TEXT, "target": TEXT, "permissions": TEXT}, required=("source",), short=STRING
+    {"source": TEXT, "target": TEXT, "permissions": TEXT},
+    required=("source", "target"),
+    short=STRING,
 )
 
 EXTENDS = Object({"service": TEXT, "file": TEXT}, ("service",), short=STRING)

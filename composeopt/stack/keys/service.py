@@ -126,7 +126,7 @@ SERVICE = Object(
         "depends_on": Table(DEPENDENCY, NAMES, from_list=True),
         "deploy": DEPLOY,
         "develop": DEVELOP,
-        "expose": Listing(TEXT_OR_NUMBER),
+        "expose": Listing(Leaf("text", STRING_OR_INT, keep=True)),
         "extends": EXTENDS,
         "external_links": UNIQUE_TEXTS,
         "healthcheck": HEALTHCHECK,
