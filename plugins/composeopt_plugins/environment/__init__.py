@@ -11,5 +11,13 @@ def composeopt_rules() -> list[type[Rule]]:
     from composeopt_plugins.environment.duplicate_environment_key import DuplicateEnvironmentKey
     from composeopt_plugins.environment.misspelt_service_host import MisspeltServiceHost
     from composeopt_plugins.environment.quotes_in_list_value import QuotesInListValue
+    from composeopt_plugins.environment.shell_substitution_in_value import ShellSubstitutionInValue
+    from composeopt_plugins.environment.unset_variable import UnsetVariable
 
-    return [DuplicateEnvironmentKey, MisspeltServiceHost, QuotesInListValue]
+    return [
+        DuplicateEnvironmentKey,
+        MisspeltServiceHost,
+        QuotesInListValue,
+        ShellSubstitutionInValue,
+        UnsetVariable,
+    ]
