@@ -38,7 +38,7 @@ NginxEdit = SetArguments | InsertDirective
 _Line = tuple[int, str, tuple[str, ...]]
 
 _PLAIN = re.compile(r"[^\s;{}'\"#\\]+")
-_REST_OF_LINE = re.compile(r"[^\S\n]*(#[^\n]*)?(?=\r?\n|$)")
+_REST_OF_LINE = re.compile(r"[^\S\r\n]*(#[^\r\n]*)?(?=\r?\n|$)")
 
 
 def edited(file: NginxFile, edits: Sequence[NginxEdit]) -> Source:

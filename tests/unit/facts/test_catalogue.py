@@ -1,0 +1,93 @@
+"""The image catalogue is whole, and says how sure it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from composeopt.facts.catalogue import (
+    Confidence,
+    ImageFacts,
+    Starts,
+    families,
+    image_facts,
+    image_version,
+    parse_image,
+)
+
+FACTS = {"role", "ports", "starts", "readiness", "memory"}
+
+
+def test_every_image_belongs_to_one_family() -> None:
+    images = [image for family in families() for image in family.images]
+
+    assert len(images) == len(set(images))
+    assert len(families()) >= 40
+
+
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
+def test_every_fact_of_a_family_has_a_confidence_and_a_source(family: ImageFacts) -> None:
+    given = {"role", "ports", "starts"}
+    given |= {"readiness"} if family.readiness else set()
+    given |= {"memory"} if family.memory else set()
+
+    assert set(family.confidence) == given
+    assert family.source.startswith("https://")
+    assert all(0 < port < 65536 for port in family.ports)
+    assert all(setting.where in {"env", "flag", "option", "line"} for setting in family.memory)
+
+
+@pytest.mark.parametrize(
+    ("image", "family"),
+    [
+        ("postgres", "postgres"),
+        ("docker.io/library/postgres:16-alpine", "postgres"),
+        ("public.ecr.aws/docker/library/redis:7", "redis"),
+        ("redis@sha256:0000", "redis"),
+        ("quay.io/prometheus/prometheus:v3.1.0", "prometheus"),
+        ("registry.corp/postgres:16", None),
+        ("me/postgres:16", None),
+        ("", None),
+    ],
+)
+def test_images_are_known_by_their_exact_repository(image: str, family: str | None) -> None:
+    found = image_facts(image)
+
+    assert (found.name if found else None) == family
+
+
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        ("nginx:1.27.3-alpine", (1, 27, 3)),
+        ("prom/prometheus:v2.53.0", (2, 53, 0)),
+        ("postgres:16", (16,)),
+        ("nginx:alpine", None),
+        ("nginx", None),
+        ("localhost:5000/nginx", None),
+        ("nginx:1a", None),
+    ],
+)
+def test_the_version_is_what_the_tag_starts_with(
+    image: str, version: tuple[int, ...] | None
+) -> None:
+    assert image_version(image) == version
+
+
+def test_a_registry_with_a_port_is_no_tag() -> None:
+    assert parse_image("localhost:5000/a/b").repository == "localhost:5000/a/b"
+
+
+def test_what_is_only_recalled_drives_nothing_safe() -> None:
+    assert Confidence.VERIFIED.sure
+    assert Confidence.DOCUMENTED.sure
+    assert not Confidence.RECALLED.sure
+
+
+def test_databases_start_no_conversation() -> None:
+    postgres, redis = image_facts("postgres"), image_facts("redis")
+
+    assert postgres is not None
+    assert redis is not None
+    assert (postgres.starts, postgres.sure("starts")) == (Starts.NEVER, True)
+    assert (redis.starts, redis.sure("starts")) == (Starts.SETTINGS, True)
+    assert set(postgres.confidence) <= FACTS
