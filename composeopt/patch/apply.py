@@ -6,6 +6,7 @@ import pathlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from composeopt.document.source import Source
 from composeopt.model.edits import Edit
 from composeopt.patch.address import address
 from composeopt.patch.splice import splice
@@ -33,7 +34,7 @@ def apply(stack: Stack, edits: Iterable[Edit], *, allow_included: bool = False) 
         RefusedEditError: one of them cannot be made without guessing.
     """
     by_file: dict[pathlib.Path, list[tuple[int, Edit]]] = {}
-    sources = {}
+    sources: dict[pathlib.Path, Source] = {}
     for each in address(stack, edits, allow_included=allow_included):
         document = stack.documents[each.document]
         sources[document.source.path] = document.source
@@ -41,8 +42,10 @@ def apply(stack: Stack, edits: Iterable[Edit], *, allow_included: bool = False) 
     texts: dict[pathlib.Path, bytes] = {}
     stale: list[StaleComment] = []
     for path, group in by_file.items():
-        spliced = splice(sources[path], group)
+        source = sources[path]
+        documents = {each.index: each for each in stack.documents if each.source is source}
+        spliced = splice(source, group, [documents[index] for index in sorted(documents)])
         stale += spliced.stale_comments
-        if spliced.text != sources[path].text:
-            texts[path] = sources[path].with_text(spliced.text).encode()
+        if spliced.text != source.text:
+            texts[path] = source.with_text(spliced.text).encode()
     return Patched(texts, tuple(stale))

@@ -153,6 +153,8 @@ def _append(root: _Holder, path: DocumentPath, value: _Open) -> None:
 def _add(root: _Holder, path: DocumentPath, value: _Open) -> None:
     if not path or not isinstance(path[-1], str):
         raise RefusedEditError("type", f"Add needs a key at the end of {format_path(path)}")
+    if root.value is None:
+        raise RefusedEditError("root", "the document is empty")
     current = root.value
     for index, step in enumerate(path[:-1]):
         if not isinstance(current, dict):

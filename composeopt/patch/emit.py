@@ -57,6 +57,9 @@ class BlockEmitter(Replacer):
         layout, first = self.layout, node.entries[0]
         if layout.is_first(first.key.start):
             return frozenset()
+        before = layout.text[layout.line_start(first.key.start) : first.key.start]
+        if not before.rstrip().endswith("-"):
+            raise RefusedEditError("complex-key", "the key does not begin its line")
         gone: set[str] = set()
         for entry in node.entries:
             key = key_of(entry)
