@@ -74,6 +74,10 @@ def project_of(
     declared: Sequence[tuple[pathlib.Path, ...]] = (),
 ) -> Project:
     """Give the project that a named file belongs to, reporting that file only."""
+    path = absolute(file, cwd)
+    for together in declared:
+        if path in {absolute(each, cwd) for each in together}:
+            return Project(together, frozenset({path}))
     folder = cwd / file.parent
     try:
         names = [entry.name for entry in folder.iterdir()]
@@ -81,8 +85,8 @@ def project_of(
         names = []
     beside = (file.parent / found.name for found in compose_files(folder, names))
     files = dict.fromkeys((*beside, file))
-    for project in group(tuple(files), cwd, declared):
-        only = frozenset({absolute(file, cwd)})
+    only = frozenset({path})
+    for project in group(tuple(files), cwd):
         if file in project.files and (not project.only or project.only == only):
             return replace(project, only=only, lone=False)
     return Project((file,))
@@ -108,13 +112,12 @@ def _grouped(
     cwd: pathlib.Path,
     declared: Sequence[tuple[pathlib.Path, ...]],
 ) -> Iterator[Project]:
-    left = list(files)
+    mine = {absolute(file, cwd) for file in files}
     for together in declared:
-        mine = {absolute(file, cwd) for file in left}
         if together and absolute(together[0], cwd) in mine:
             yield Project(together)
-            gone = {absolute(file, cwd) for file in together}
-            left = [file for file in left if absolute(file, cwd) not in gone]
+    taken = {absolute(file, cwd) for together in declared for file in together}
+    left = [file for file in files if absolute(file, cwd) not in taken]
     by_name = {file.name: file for file in left}
     base = _first(BASE_NAMES, by_name)
     override = _first(OVERRIDE_NAMES, by_name)

@@ -323,6 +323,24 @@ def test_the_configuration_selects_too(lint: Lint) -> None:
     assert lint(**{"compose.yaml": OLD, "composeopt.toml": settings}).code == 0
 
 
+def test_the_configuration_says_which_files_belong_together(lint: Lint) -> None:
+    settings = '[[project]]\nfiles = ["compose.yaml", "extra/compose.yaml"]\n'
+    publish = "    ports: [127.0.0.1:80:80]\n"
+
+    ran = lint(
+        "extra/compose.yaml",
+        "--format",
+        "concise",
+        **{
+            "compose.yaml": CLEAN + publish,
+            "extra/compose.yaml": CLEAN.replace("web", "api") + publish,
+            "composeopt.toml": settings,
+        },
+    )
+
+    assert ran.out.startswith("extra/compose.yaml:4:13 NET002")
+
+
 def test_statistics_count_instead(lint: Lint) -> None:
     ran = lint("--statistics", **{"compose.yaml": OLD})
 
