@@ -90,8 +90,9 @@ class Change:
             published ports and secrets change only when a pattern names that
             key; everything not matched is held unchanged by verify.
         subject: the service or resource it is about, for sorting and suppression.
-        notes: caveats to print with it.
+        notes: caveats, printed with it where more is asked for.
         side_files: mounted files that it improves; written with it or not at all.
+        actions: what the user has to do besides starting the result; always printed.
     """
 
     title: str
@@ -104,6 +105,7 @@ class Change:
     subject: str = ""
     notes: tuple[str, ...] = ()
     side_files: tuple[SideFile, ...] = ()
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

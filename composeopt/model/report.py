@@ -88,10 +88,11 @@ class ChangeRecord:
         safety: ``safe``, ``unsafe`` or ``manual``.
         predicted: what it is expected to gain or cost; never measured here.
         edits: what it writes.
-        location: the place of its first edit.
+        location: the place of its first edit, else of its first evidence.
         ignore_comment: the exact comment that keeps the pass off this place.
         ignore_flag: the exact flag that keeps the pass out of a run.
         notes: caveats.
+        actions: what the user has to do besides starting the result.
     """
 
     pass_name: str
@@ -107,6 +108,7 @@ class ChangeRecord:
     ignore_comment: str
     ignore_flag: str
     notes: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

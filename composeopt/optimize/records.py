@@ -33,21 +33,22 @@ def change_record(change: Change, planned: Planned, stack: Stack, original: Stac
         stack: the stack the pass saw.
         original: the stack as it was read; places are those of its text.
     """
-    paths = [edit.path for edit in change.edits]
+    evidence = evidence_records(change.evidence, stack, original)
     return ChangeRecord(
         pass_name=planned.name,
         plugin=planned.plugin,
         title=mask_text(str(change.title)),
         subject=change.subject,
         reason=mask_text(str(change.reason)),
-        evidence=evidence_records(change.evidence, stack, original),
+        evidence=evidence,
         safety=_SAFETY.get(change.safety, "manual"),
         predicted=change.expected,
         edits=tuple(_edit_record(edit, stack) for edit in change.edits),
-        location=_locate(paths[0], stack, original) if paths else None,
+        location=_place(change, evidence, stack, original),
         ignore_comment=f"# composeopt: ignore[{planned.name}] reason",
         ignore_flag=f"--ignore {planned.name}",
         notes=tuple(mask_text(note) for note in change.notes),
+        actions=tuple(mask_text(action) for action in change.actions),
     )
 
 
@@ -71,6 +72,17 @@ def evidence_records(
         for item in evidence
         if isinstance(item, Evidence)
     )
+
+
+def _place(
+    change: Change, evidence: Iterable[EvidenceRecord], stack: Stack, original: Stack
+) -> Location | None:
+    """Give the place of the first edit, else of the first evidence that has one."""
+    if change.edits:
+        found = _locate(change.edits[0].path, stack, original)
+        if found is not None:
+            return found
+    return next((each.location for each in evidence if each.location is not None), None)
 
 
 def _locate(path: Path, stack: Stack, original: Stack) -> Location | None:

@@ -10,6 +10,9 @@ from typing import Any
 from composeopt.model.report import Report
 from composeopt.model.secrets import mask_prose
 
+DIGITS = 6
+"""Digits after the point; what sums of floats leave behind them is no information."""
+
 # A field's name in the JSON where Python reserves the right one.
 _NAMES = {"pass_name": "pass"}
 
@@ -31,6 +34,8 @@ def _plain(value: Any) -> Any:
             _NAMES.get(field.name, field.name): _plain(getattr(value, field.name))
             for field in dataclasses.fields(value)
         }
+    if isinstance(value, float):
+        return round(value, DIGITS)
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composeopt.model.report import HealthFigures, Prediction, ServiceFigures, Summary
+from composeopt.model.changes import Expectation
+from composeopt.model.report import HealthFigures, Prediction, Report, ServiceFigures, Summary
 from composeopt.report.blocks import Block, Heading, Line, Table
-from composeopt.report.wording import prediction, seconds
+from composeopt.report.wording import amount, prediction, seconds
+
+# What a Change expects of the stack as a whole has one of these subjects.
+_WHOLE = frozenset({"", "stack"})
 
 
-def figures(summary: Summary) -> Iterator[Block]:
+def figures(report: Report) -> Iterator[Block]:
     """Yield the stack's figures, then each service whose healthcheck changes."""
+    summary = report.summary
     rows = [*_time(summary), *_graph(summary)]
+    rows += _headlines(report, {row[0] for row in rows})
     if rows:
         yield Heading("Predicted, before and after")
         yield Table(("", "before", "after", "change"), tuple(rows), frozenset({1, 2, 3}))
@@ -54,6 +60,25 @@ def _graph(summary: Summary) -> Iterator[tuple[str, ...]]:
             str(after.depth),
             _step(before.depth, after.depth),
         )
+
+
+def _headlines(report: Report, known: set[str]) -> Iterator[tuple[str, ...]]:
+    """Yield what each Change of the whole stack expects first, unless it is there already."""
+    found: dict[str, list[Expectation]] = {}
+    for change in report.applied:
+        for expected in change.predicted[:1]:
+            if expected.subject in _WHOLE and expected.quantity not in known:
+                found.setdefault(expected.quantity, []).append(expected)
+    for quantity, all_of_it in found.items():
+        before, after, unit = all_of_it[0].before, all_of_it[-1].after, all_of_it[-1].unit
+        # "reachable pairs: 45 pairs" says the unit twice.
+        shown = "" if quantity.endswith(unit) else unit
+        step = ""
+        if not isinstance(before, tuple) and not isinstance(after, tuple):
+            difference = after - before
+            sign = "+" if difference > 0 else ""
+            step = f"{sign}{amount(difference, shown)}" if difference else "0"
+        yield (quantity, amount(before, shown), amount(after, shown), step)
 
 
 def _step(before: int, after: int) -> str:

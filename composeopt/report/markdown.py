@@ -84,7 +84,7 @@ def _limits(cpus: float | None, memory: int | None) -> str:
 
 
 def _figures(report: Report) -> Iterator[str]:
-    yield from _blocks(figures(report.summary))
+    yield from _blocks(figures(report))
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterator[str]:

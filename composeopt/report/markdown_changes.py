@@ -53,6 +53,8 @@ def _whole(change: ChangeRecord) -> Iterator[str]:
     for expected in change.predicted:
         wording = expectation(expected)
         yield f"- {text(wording[:1].upper() + wording[1:])}"
+    for action in change.actions:
+        yield f"- **For you to do:** {text(action)}"
     for note in change.notes:
         yield f"- Note: {text(note)}"
     yield (

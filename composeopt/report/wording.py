@@ -28,27 +28,27 @@ def amount(value: float | tuple[float, float], unit: str) -> str:
     if unit == "bytes":
         low, high = value if isinstance(value, tuple) else (value, value)
         return size(low) if low == high else f"{size(low)} to {size(high)}"
-    return f"{span(value)} {unit}".rstrip()
+    return f"{span(value, unit)} {unit}".rstrip()
 
 
-def span(value: float | tuple[float, float]) -> str:
+def span(value: float | tuple[float, float], unit: str) -> str:
     """Write a number, or both ends of a range that has two."""
     if isinstance(value, tuple):
-        low, high = number(round(value[0], 1)), number(round(value[1], 1))
+        low, high = span(value[0], unit), span(value[1], unit)
         return low if low == high else f"{low} to {high}"
-    return number(value)
+    return seconds(value) if unit == "s" else number(value)
 
 
 def seconds(value: float) -> str:
-    """Write seconds to a tenth."""
-    return number(round(value, 1))
+    """Write seconds to a tenth; below one second, to a hundredth."""
+    return number(round(value, 1 if abs(value) >= 1 else 2))
 
 
 def expectation(expected: Expectation) -> str:
     """Write what a Change is predicted to gain or cost; says that it is predicted."""
     subject = f" of {expected.subject}" if expected.subject else ""
     before, after = expected.before, expected.after
-    change = f"{span(before)} -> {amount(after, expected.unit)}"
+    change = f"{span(before, expected.unit)} -> {amount(after, expected.unit)}"
     if expected.unit == "bytes":
         change = f"{amount(before, 'bytes')} -> {amount(after, 'bytes')}"
     return f"predicted {expected.quantity}{subject}: {change}"

@@ -121,6 +121,7 @@ def _change(stack: Stack, found: Segmentation, names: tuple[str, ...], context: 
         expected=_expected(found, names),
         touches=("services.*.networks", "networks.*"),
         notes=tuple(_notes(stack, found, kept, context)),
+        actions=tuple(_actions(found)),
     )
 
 
@@ -161,14 +162,17 @@ def _notes(stack: Stack, found: Segmentation, kept: int, context: Context) -> It
             f"{kept} pairs are kept because nobody knows whether one end starts to talk; "
             "declare conversations, or see --unsafe"
         )
-    if any(found.networks.settings.get(name, {}).get("ipam") for name in found.networks.movable):
-        yield "addresses change; a firewall outside these files may have to learn the new ranges"
     open_ports: dict[str, list[str]] = {}
     for port in published_ports(stack):
         open_ports.setdefault(port.service, []).append(port.published)
     if open_ports:
         words = ", ".join(f"{name} ({' '.join(ports)})" for name, ports in open_ports.items())
         yield f"reachable from every network anyway, through ports published to all: {words}"
+
+
+def _actions(found: Segmentation) -> Iterator[str]:
+    if any(found.networks.settings.get(name, {}).get("ipam") for name in found.networks.movable):
+        yield "addresses change; a firewall outside these files may have to learn the new ranges"
 
 
 def _left_alone(found: Segmentation) -> Iterator[Note]:

@@ -46,6 +46,7 @@ CHANGE = ChangeRecord(
     ignore_comment="# composeopt: ignore[health] reason",
     ignore_flag="--ignore health",
     notes=("a probe costs 50 ms of CPU",),
+    actions=("tell whoever watches node-1",),
 )
 UNSAFE = replace(CHANGE, title="give redis a healthcheck", subject="redis", safety="unsafe")
 

@@ -19,6 +19,14 @@ from composeopt.report.data import as_data, as_json
 from tests.unit.report.reports import CHANGE, EVERYTHING, NOTHING
 
 
+def test_numbers_carry_no_dust_of_floating_point() -> None:
+    dusty = dataclasses.replace(CHANGE, predicted=(Expectation("t", "s", 217.49999999999997, 0.1),))
+
+    data = as_data(dataclasses.replace(NOTHING, applied=(dusty,)))
+
+    assert data["applied"][0]["predicted"][0]["before"] == 217.5
+
+
 @pytest.mark.parametrize("report", [EVERYTHING, NOTHING])
 def test_a_report_is_as_its_schema_says(report: Report) -> None:
     assert schema.violations("report", as_data(report)) == ()

@@ -11,13 +11,13 @@ import pytest
 from rich.console import Console
 
 from composeopt.model.changes import Expectation
-from composeopt.model.report import Judge, Prediction
+from composeopt.model.report import Judge, NoteRecord, Prediction, Withheld
 from composeopt.report import terminal
 from composeopt.report.blocks import Line, Table, paint_plain
 from composeopt.report.summary import summary
 from composeopt.report.wording import amount, expectation, number, size
 from tests.snapshot import Snapshot
-from tests.unit.report.reports import EVERYTHING, NOTHING
+from tests.unit.report.reports import CHANGE, EVERYTHING, NOTHING, UNSAFE
 
 EXPECTED = pathlib.Path(__file__).parent / "expected"
 
@@ -51,8 +51,54 @@ def test_the_judge_is_named_for_what_it_is() -> None:
     assert "accepts the result" not in text
 
 
+def test_each_change_has_one_line_and_what_is_for_the_user_is_told_once() -> None:
+    changes = tuple(
+        dataclasses.replace(CHANGE, subject=name, title=f"probe {name} more often")
+        for name in ("a", "b", "c")
+    )
+    report = dataclasses.replace(NOTHING, applied=changes)
+
+    lines = paint_plain(summary(report)).splitlines()
+
+    for name in ("a", "b", "c"):
+        wanted = f"  health: probe {name} more often  compose.yaml:12:7"
+        assert [line for line in lines if f"probe {name} " in line] == [wanted]
+    assert lines.count("  a, b, c: tell whoever watches node-1") == 1
+    assert not [line for line in lines if CHANGE.notes[0] in line or "predicted" in line]
+
+
+def test_the_same_note_about_many_services_is_one_line_that_names_them() -> None:
+    notes = tuple(NoteRecord("left alone", "health", name) for name in ("a", "b", "a", "c"))
+
+    text = paint_plain(summary(dataclasses.replace(NOTHING, notes=notes)))
+
+    assert text.count("left alone") == 1
+    assert "  health: a, b, c: left alone\n" in text
+
+
+def test_what_waits_for_unsafe_is_counted_and_listed_a_line_each() -> None:
+    withheld = tuple(Withheld(UNSAFE, "needs --unsafe") for _ in range(3))
+    manual = Withheld(dataclasses.replace(UNSAFE, safety="manual"), "for a person to decide")
+
+    text = paint_plain(summary(dataclasses.replace(NOTHING, withheld=(*withheld, manual))))
+
+    assert "\n3 more with --unsafe\n" in text
+    assert text.count("  health: give redis a healthcheck  compose.yaml:12:7\n") == 3
+    assert "give redis a healthcheck [manual] (for a person to decide)" in text
+
+
+def test_what_is_expected_of_the_whole_stack_is_in_the_table() -> None:
+    expected = (Expectation("reachable pairs", "pairs", 45, 41), Expectation("x", "y", 1, 2))
+    cut = dataclasses.replace(CHANGE, predicted=expected)
+
+    text = paint_plain(summary(dataclasses.replace(EVERYTHING, applied=(cut,))))
+
+    assert re.search(r"^  reachable pairs +45 +41 +-4$", text, re.MULTILINE)
+    assert not re.search(r"^  x ", text, re.MULTILINE)
+
+
 def test_every_number_about_the_future_is_called_predicted() -> None:
-    for line in paint_plain(summary(EVERYTHING)).splitlines():
+    for line in paint_plain(summary(EVERYTHING, verbose=True)).splitlines():
         if " -> " in line and re.search(r"\d s$", line):
             assert "predicted" in line
 
@@ -115,6 +161,8 @@ def test_sizes_have_the_largest_unit_that_fits(value: float, written: str) -> No
 
 def test_a_range_with_equal_ends_is_one_number() -> None:
     assert amount((3.0, 3.0), "s") == "3 s"
+    assert amount((217.49999, 217.5), "s") == "217.5 s"
+    assert amount(0.8725, "s") == "0.87 s"
     assert amount((3.0, 4.25), "s") == "3 to 4.2 s"
 
 
