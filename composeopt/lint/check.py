@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from composeopt.errors import InputError, InputErrors
@@ -56,6 +56,10 @@ class Checked:
     fixable: tuple[tuple[Finding, Fix], ...] = ()
     faults: tuple[Fault, ...] = ()
     read: frozenset[pathlib.Path] = frozenset()
+
+    def findings_of(self, codes: Collection[str]) -> tuple[Finding, ...]:
+        """Give the findings with one of some codes."""
+        return tuple(finding for finding in self.findings if finding.code in codes)
 
 
 def check(project: Project, inputs: Inputs, checks: Checks) -> Checked:

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from composeopt.lint.check import Checked, Checks, check
 from composeopt.lint.projects import Project, absolute
+from composeopt.model.codes import NOTHING_TO_RUN, UNDEFINED_REFERENCE
 from composeopt.model.lint import Skip
 from composeopt.stack.inputs import Inputs
+
+# errors that go away where the other files of the project are known
+ELSEWHERE = frozenset({UNDEFINED_REFERENCE, NOTHING_TO_RUN})
 
 PART = "checked as a part of the project that reads it"
 LONE = "an override without the file it adds to"
@@ -19,8 +23,9 @@ LONE = "an override without the file it adds to"
 class Parts:
     """Finds a home for files that do not load where their names put them.
 
-    A file whose services lack an image may be one that another project
-    includes or extends. It is checked there then.
+    A file whose services lack an image, or that names a volume or service of
+    elsewhere, may be one that another project includes or extends, or one that
+    is given behind the base. It is checked there then.
 
     Args:
         inputs: what a load depends on besides the files.
@@ -34,7 +39,7 @@ class Parts:
 
     def settle(self, checked: Sequence[Checked]) -> None:
         """Sort checked projects into those to report and those left out."""
-        lost = [each for each in checked if each.stack is None and each.project.dependent]
+        lost = [each for each in checked if _is_lost(each)]
         self.kept = [each for each in checked if each not in lost]
         for each in lost:
             file = each.project.files[-1]
@@ -69,4 +74,16 @@ class Parts:
             given = {absolute(each, self.inputs.cwd) for each in files}
             if home.stack is not None and path in home.read - given:
                 return home
+        if project.onto is not None:
+            files = (project.onto, file)
+            merged = Project(files, frozenset({path}), dependent=True, sharing=((project.onto,),))
+            home = check(merged, self.inputs, self.checks)
+            return home if home.stack is not None and not home.findings_of(ELSEWHERE) else None
         return None
+
+
+def _is_lost(checked: Checked) -> bool:
+    """Say whether all that keeps a project from loading may be defined elsewhere."""
+    if checked.stack is not None:
+        return False
+    return checked.project.dependent or len(checked.findings_of(ELSEWHERE)) == len(checked.findings)

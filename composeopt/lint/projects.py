@@ -30,6 +30,7 @@ class Project:
         files: in load order.
         only: the files whose findings are reported; empty: all of them.
         dependent: True when its last file cannot stand on its own.
+        onto: the file it may add to, where it could stand on its own.
         lone: True when that file has no base to add to, and was not named.
         sharing: other sets of files that hold one of these, in load order.
         beside: every other set of files of the same folder.
@@ -38,6 +39,7 @@ class Project:
     files: tuple[pathlib.Path, ...]
     only: frozenset[pathlib.Path] = frozenset()
     dependent: bool = False
+    onto: pathlib.Path | None = None
     lone: bool = False
     sharing: tuple[tuple[pathlib.Path, ...], ...] = ()
     beside: tuple[tuple[pathlib.Path, ...], ...] = ()
@@ -135,7 +137,7 @@ def _first(names: Iterable[str], by_name: Mapping[str, pathlib.Path]) -> pathlib
 
 def _sibling(file: pathlib.Path, base: pathlib.Path | None, cwd: pathlib.Path) -> Project:
     if stands_alone(cwd / file):
-        return Project((file,))
+        return Project((file,), onto=base)
     if base is None:
         return Project((file,), dependent=True, lone=True)
     return Project((base, file), frozenset({absolute(file, cwd)}), dependent=True)

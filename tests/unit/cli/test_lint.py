@@ -199,6 +199,22 @@ def test_a_named_file_that_another_extends_is_checked_there(lint: Lint) -> None:
     assert ran.out.startswith("common-compose.yml:3:14 CMP012")
 
 
+def test_a_sibling_that_needs_what_the_base_defines_is_checked_behind_it(lint: Lint) -> None:
+    extra = "services:\n  api:\n    image: httpd:2.4\n    volumes: [data:/data]\n"
+
+    ran = lint(
+        ".",
+        **{
+            "compose.yaml": CLEAN + "    volumes: [data:/data]\nvolumes:\n  data:\n",
+            "compose.api.yaml": extra,
+            "compose.bad.yaml": extra.replace("data:/", "date:/"),
+        },
+    )
+
+    assert ran.out.startswith("compose.bad.yaml:4:")
+    assert "1 finding (1 error) in 3 files" in ran.err
+
+
 def test_fix_writes_the_file_and_reports_what_is_left(lint: Lint, tmp_path: pathlib.Path) -> None:
     ran = lint("--fix", **{"compose.yaml": OLD.replace(":1.27", "")})
 

@@ -9,6 +9,7 @@ from composeopt.api import (
     Context,
     Diagnostic,
     Fix,
+    Remove,
     Replace,
     Rule,
     Safety,
@@ -17,7 +18,7 @@ from composeopt.api import (
     Stack,
 )
 from composeopt.lint.check import Checks
-from composeopt.lint.projects import Project
+from composeopt.lint.projects import Project, projects_below
 from composeopt.lint.run import Mode, lint
 from composeopt.model.lint import LintReport
 from composeopt.stack.inputs import Inputs
@@ -177,3 +178,27 @@ def test_a_fingerprint_stays_when_lines_move(tmp_path: pathlib.Path) -> None:
 
     assert first.fingerprint == moved.fingerprint
     assert first.location != moved.location
+
+
+def test_a_fix_that_breaks_a_sibling_is_refused(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "compose.yaml").write_text(STACK + "volumes:\n  data:\n")
+    (tmp_path / "compose.prod.yaml").write_text("services:\n  web:\n    volumes: [data:/d]\n")
+    projects = list(projects_below(tmp_path, tmp_path))
+    inputs = Inputs(projects[0].files, cwd=tmp_path)
+
+    report = lint(projects, inputs, Checks((DropsTheVolume(),)), Mode(fix=True))
+
+    assert [each.refused for each in report.repairs] == ["sibling"]
+    assert report.rewrites == ()
+
+
+def test_a_later_project_sees_what_an_earlier_one_repaired(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "compose.yaml").write_text(STACK)
+    (tmp_path / "compose.prod.yaml").write_text("services:\n  web:\n    restart: always\n")
+    projects = list(projects_below(tmp_path, tmp_path))
+    inputs = Inputs(projects[0].files, cwd=tmp_path)
+
+    report = lint(projects, inputs, Checks((RestartsAlways(),)), Mode(fix=True))
+
+    assert sorted(each.file for each in report.rewrites) == ["compose.prod.yaml", "compose.yaml"]
+    assert report.findings == ()
