@@ -53,7 +53,7 @@ class Topology:
             for name in self.names.find(host, source)
             if self.owner.get(name.service) == self.owner.get(target)
         }
-        return not limits or "" in limits or bool(limits & shared)
+        return "" in limits or bool(limits & shared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def named(file: NginxFile, name: str, number: int = 0) -> NginxDirective:
         "a 'it''s' \"x;y\" ${v}z $w;",
         'log_format main "$remote_addr {\\"x\\"}";',
         "if ($x = 1) { return 200 'a b'; }",
-        "map $a $b { default 0; ~^/x{2} 1; '~*y' 2; }",
+        "map $a $b { default 0; '~^/x{2}' 1; ~*y 2; }",
         "server_name ~^(?<sub>.+)\\.example\\.com$;",
         "a b; # no end of line",
         "a\r\nb;\r\nc { d e; }\r\n",
