@@ -9,7 +9,7 @@ import pytest
 
 from composeopt.document.source import Source
 from composeopt.errors import RefusedEditError
-from composeopt.model.edits import Add, Append, Edit, Remove, Replace
+from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.patch.splice import Spliced, splice
 
 
@@ -231,7 +231,7 @@ def test_a_new_entry_takes_the_indentation_and_the_quotes_of_its_neighbours() ->
 
 def test_a_new_block_takes_the_list_style_of_the_file() -> None:
     before = "a:\n  ports:\n  - 80\nb:\n  image: x\n"
-    value = {"test": ["CMD", "x"], "retries": 3, "list": ["p", "q"]}
+    value: Plain = {"test": ["CMD", "x"], "retries": 3, "list": ["p", "q"]}
 
     assert edited(before, Add(("b", "healthcheck"), value)) == block("""
         a:
