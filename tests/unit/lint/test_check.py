@@ -99,6 +99,18 @@ class BreaksTheFile(RestartsAlways):
         yield self.diagnostic(path, "it restarts", subject=service.name, fix=fix)
 
 
+class DropsTheVolume(RestartsAlways):
+    """Removes a volume that another file needs."""
+
+    touches = ("volumes.data",)
+
+    def check(self, stack: Stack, context: Context) -> Iterator[Diagnostic]:
+        """Find the volume, if nothing here uses it."""
+        for path in stack.unused:
+            fix = Fix("drop", (Remove(path),), Safety.SAFE, self.touches)
+            yield self.diagnostic(path, "unused", fix=fix, key=True)
+
+
 def run(tmp_path: pathlib.Path, text: str, *rules: type[Rule], fix: bool = False) -> LintReport:
     file = tmp_path / "compose.yaml"
     file.write_text(text)
