@@ -15,6 +15,10 @@ def brief(report: Report) -> Iterator[Block]:
         yield Heading("Changes to make" if report.dry else "Changes made")
     for change in report.applied:
         yield Line(_line(change), level=1)
+    if report.applied:
+        caveats = len({note for change in report.applied for note in change.notes})
+        more = f" and {count(caveats, 'caveat')}" if caveats else ""
+        yield Line(f"-v says why, with numbers, evidence{more}", "dim", level=1)
     yield from _actions(report.applied)
     yield from _left_out(report)
     yield from _notes(report)
@@ -63,10 +67,9 @@ def _left_out(report: Report) -> Iterator[Block]:
     if report.suppressed:
         yield Heading("Suppressed")
         for suppressed in report.suppressed:
-            by = f"{suppressed.by} {place(suppressed.location)}".rstrip()
-            yield Line(
-                f"{suppressed.change.pass_name}: {suppressed.change.title}, by {by}", level=1
-            )
+            by = f"by {suppressed.by} {place(suppressed.location)}".rstrip()
+            change = suppressed.change
+            yield Line(f"{change.pass_name}: {change.title} ({by})", level=1)
 
 
 def _notes(report: Report) -> Iterator[Block]:
@@ -79,9 +82,6 @@ def _notes(report: Report) -> Iterator[Block]:
     for (pass_name, text), notes in groups.items():
         subjects = _names(note.subject for note in notes if note.subject)
         yield Line(": ".join(part for part in (pass_name, subjects, text) if part), level=1)
-    caveats = len({note for change in report.applied for note in change.notes})
-    if caveats:
-        yield Line(f"-v says why, with numbers, evidence and {count(caveats, 'caveat')}", "dim")
 
 
 def _names(names: Iterable[str]) -> str:
