@@ -54,14 +54,12 @@ class Candidate:
         check: with this interval and all that it needs; the first is as declared.
         healthy: seconds from start to healthy that are planned for.
         cost: cores that its probes use while it runs, above a check with three retries.
-        added: cores that its probes use above the check as declared.
         safe: False where the detection of a hung service takes too long.
     """
 
     check: Healthcheck
     healthy: float
     cost: float
-    added: float
     safe: bool = True
 
 
@@ -194,13 +192,7 @@ def _candidate(each: Check, check: Healthcheck, engine: EngineFacts, options: Op
         healthy = max(healthy_after(probe, boot) for probe in probes) + wait / 2
     rate, span = 1 / probes[0].interval, outage_tolerance(probes[0])
     reference = max(probes[0].interval, span / 2)
-    declared = effective(each.check, engine)[0].interval
-    return Candidate(
-        check=check,
-        healthy=healthy,
-        cost=PROBE_CPU_SECONDS * (rate - 1 / reference),
-        added=PROBE_CPU_SECONDS * (rate - 1 / declared),
-    )
+    return Candidate(check, healthy, PROBE_CPU_SECONDS * (rate - 1 / reference))
 
 
 def _wait(check: Healthcheck, engine: EngineFacts) -> float:

@@ -99,21 +99,18 @@ def _groups(
 
 
 def _spend(groups: Sequence[_Peers], budget: float) -> None:
-    """Take the best steps that the budget allows, by both ways to count."""
-    cost = sum(peers.ways[0].cost * len(peers.members) for peers in groups)
-    added = 0.0
+    """Take the best steps that the budget allows."""
+    left = budget - sum(peers.ways[0].cost * len(peers.members) for peers in groups)
     queue: list[tuple[float, int]] = []
     for index, peers in enumerate(groups):
         _offer(queue, index, peers)
     while queue:
         _, index = heapq.heappop(queue)
         peers = groups[index]
-        now, following = peers.ways[peers.chosen], peers.ways[peers.chosen + 1]
-        dearer = (following.cost - now.cost) * len(peers.members)
-        more = (following.added - now.added) * len(peers.members)
-        if max(cost + dearer, added + more) > budget + _ROUNDING:
+        price = _price(peers) * len(peers.members)
+        if price > left + _ROUNDING:
             continue  # what follows is dearer still
-        cost, added = cost + dearer, added + more
+        left -= price
         peers.chosen += 1
         _offer(queue, index, peers)
 
@@ -123,10 +120,13 @@ def _offer(queue: list[tuple[float, int]], index: int, peers: _Peers) -> None:
     following = peers.chosen + 1
     if following >= len(peers.ways) or not peers.ways[following].safe:
         return
-    now, then = peers.ways[peers.chosen], peers.ways[following]
-    gain = peers.weight * (now.healthy - then.healthy)
-    price = then.added - now.added
+    gain = peers.weight * (peers.ways[peers.chosen].healthy - peers.ways[following].healthy)
+    price = _price(peers)
     heapq.heappush(queue, (-gain / price if price > _ROUNDING else -float("inf"), index))
+
+
+def _price(peers: _Peers) -> float:
+    return peers.ways[peers.chosen + 1].cost - peers.ways[peers.chosen].cost
 
 
 def _give_back(groups: Sequence[_Peers], graph: Graph, settle: Mapping[str, float]) -> None:

@@ -36,20 +36,20 @@ def graphs(draw: st.DrawFn, most: int = 9) -> Graph:
     """Draw a graph without cycles, with all that an edge or a service may have."""
     count = draw(st.integers(1, most))
     names = [f"s{index}" for index in range(count)]
-    edges = []
-    for index, service in enumerate(names):
-        for target in names[:index]:
-            if draw(st.booleans()):
-                edges.append(
-                    edge(
-                        service,
-                        target,
-                        draw(st.sampled_from(CONDITIONS)),
-                        required=draw(st.sampled_from([True, True, True, False])),
-                        restart=draw(st.booleans()),
-                        implied_by=draw(st.sampled_from(["", "", "", "links"])),
-                    )
-                )
+    pairs = [(service, target) for index, service in enumerate(names) for target in names[:index]]
+    edges = tuple(draw(_edges(*pair)) for pair in pairs if draw(st.booleans()))
     gated = frozenset(name for name in names if draw(st.sampled_from([False] * 5 + [True])))
     order = draw(st.permutations(names))
-    return Graph(tuple(order), tuple(edges), gated)
+    return Graph(tuple(order), edges, gated)
+
+
+def _edges(service: str, target: str) -> st.SearchStrategy[Dependency]:
+    return st.builds(
+        edge,
+        st.just(service),
+        st.just(target),
+        st.sampled_from(CONDITIONS),
+        required=st.sampled_from([True, True, True, False]),
+        restart=st.booleans(),
+        implied_by=st.sampled_from(["", "", "", "links"]),
+    )
