@@ -177,11 +177,10 @@ class _Run:
         return tuple(PluginFailure(each.plugin, each.message) for each in self.registry.broken)
 
     def _write(self, stack: Stack, output: Output) -> None:
-        from composeopt.optimize.write import write
+        from composeopt.optimize.write import read_files, write
 
         if output.targets:
-            sources = {d.source.path: d.source.digest for d in stack.documents}
-            write(output.targets, sources.items())
+            write(output.targets, read_files(stack))
 
     def _show(self, report: Report, result: Result, output: Output, *, stopped: bool) -> None:
         from composeopt.optimize.write import write_text

@@ -13,11 +13,12 @@ import os
 import pathlib
 import stat
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from composeopt.errors import ComposeoptError
 from composeopt.optimize.output import STDIN, Target
+from composeopt.stack.stack import Stack
 
 PREFIX = ".composeopt-"
 
@@ -57,6 +58,14 @@ def write(targets: Sequence[Target], sources: Iterable[tuple[pathlib.Path, str]]
         for each in staged:
             with contextlib.suppress(OSError):
                 each.temporary.unlink(missing_ok=True)
+
+
+def read_files(stack: Stack) -> Iterator[tuple[pathlib.Path, str]]:
+    """Yield each file that a stack was loaded from, with the SHA-256 of its bytes."""
+    for document in stack.documents:
+        yield document.source.path, document.source.digest
+    for path, data in stack.env_texts.items():
+        yield path, hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

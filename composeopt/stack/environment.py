@@ -46,10 +46,14 @@ class Environment:
 
 @dataclass(slots=True)
 class Files:
-    """The one way to bytes: given texts first, then the disk."""
+    """The one way to bytes: given texts first, then the disk.
+
+    ``env_texts`` gathers the bytes of each env file that was read, by absolute path.
+    """
 
     inputs: Inputs
     cwd: str = ""
+    env_texts: dict[pathlib.Path, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cwd = os.path.abspath(self.inputs.cwd)  # noqa: PTH100 - must not resolve links
@@ -92,12 +96,12 @@ class Files:
             raise InputError(f"cannot be read: {reason}", Location(name), UNREADABLE) from error
 
     def text(self, path: pathlib.Path) -> str:
-        """Read a file as UTF-8.
+        """Read an env file as UTF-8, and remember it.
 
         Raises:
             InputError: it cannot be read or is not UTF-8.
         """
-        data = self.read(path)
+        data = self.env_texts[path] = self.read(path)
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:

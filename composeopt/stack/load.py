@@ -107,7 +107,7 @@ class _Load:
         root.mapping.pop("version", None)
         root.mapping["name"] = Value(self.name, (root.get("name") or _NOTHING).marks)
         services = (root.get("services") or _NOTHING).mapping
-        missing_keys(root, FILE, "", report)
+        self.check_required(root)
         settle_external(root, report)
         used = attach_default_network(services)
         networks = (root.get("networks") or _NOTHING).mapping
@@ -126,6 +126,16 @@ class _Load:
         self.stop()
         self.settle_replicas(services)
         return self.stack(root, enabled, extensions)
+
+    def check_required(self, root: Value) -> None:
+        """Report missing keys, but not where others were lost to errors."""
+        damaged = self.reading.damaged
+        for kind in ("services", *RESOURCES):
+            shape = FILE.keys[kind]
+            for name, item in (root.get(kind) or _NOTHING).mapping.items():
+                known = name if kind == "services" else f"{kind}.{name}"
+                if isinstance(shape, Table) and known not in damaged:
+                    missing_keys(item, shape.value, f"{kind}.{name}", self.reading.report)
 
     def resolve(self, root: Value, services: dict[str, Value]) -> None:
         """Fill in defaults and make paths absolute."""
@@ -196,6 +206,7 @@ class _Load:
                 for name in enabled
             },
             implied=self.implied,
+            env_texts=self.files.env_texts,
         )
 
     def has_unknown(self) -> bool:

@@ -67,6 +67,7 @@ class Stack:
         implied: per service the dependencies that no ``depends_on`` declares.
         given: indexes into ``documents`` of those of the given files (not
             included, not extended).
+        env_texts: the bytes of each env file that was read, by absolute path.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Stack:
     unused: tuple[Path, ...] = ()
     extensions: Mapping[str, Mapping[str, Plain]] = field(default_factory=dict)
     implied: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    env_texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def project_directory(self) -> pathlib.Path:
@@ -149,8 +151,11 @@ class Stack:
         return None
 
     def with_texts(self, texts: Mapping[pathlib.Path, bytes]) -> Stack:
-        """Load the same project again with some files' bytes replaced."""
+        """Load the same project again with some files' bytes replaced.
+
+        Env files are as they were when this stack was loaded.
+        """
         from composeopt.stack.load import load  # noqa: PLC0415 - load makes Stacks
 
-        merged = {**self.inputs.texts, **texts}
+        merged = {**self.env_texts, **self.inputs.texts, **texts}
         return load(dataclasses.replace(self.inputs, texts=merged))

@@ -360,6 +360,36 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(
     assert _names(shop) == ["compose.yaml"]
 
 
+@pytest.mark.parametrize("file", [".env", "web.env"])
+def test_an_env_file_that_changed_meanwhile_stops_the_writing(
+    shop: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    file: str,
+) -> None:
+    """What was judged rests on its values."""
+    text = SHOP.replace("    image: nginx:1.27\n", "    image: nginx:1.27\n    env_file: web.env\n")
+    (shop / "compose.yaml").write_text(text)
+    for each in (".env", "web.env"):
+        (shop / each).write_text("A=1\n")
+
+    class Meanwhile(Patient):
+        """Saves another value, then asks for the same."""
+
+        name = "meanwhile"
+
+        def run(self, stack: Stack, context: Context) -> PassResult:
+            """Save and ask."""
+            (shop / file).write_text("A=2\n")
+            return super().run(stack, context)
+
+    _use(monkeypatch, _plugin("acme", Meanwhile))
+
+    assert run(["optimize"]) == 2
+    assert f"{file}: changed since it was read" in capsys.readouterr().err
+    assert not (shop / "compose.optimized.yaml").exists()
+
+
 def test_required_variables_that_are_unset_do_not_stop_it(
     shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
