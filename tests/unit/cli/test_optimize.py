@@ -417,3 +417,31 @@ def test_a_wrong_budget_is_one_line_and_two(
     assert run(["optimize", str(shop), "--budget", "cpu=3"]) == 2
 
     assert capsys.readouterr().err == "error: --budget: unknown key 'cpu'; did you mean 'cpus'?\n"
+
+
+def test_the_settings_name_a_usage_profile_beside_them_and_the_flag_wins(
+    shop: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "composeopt.toml").write_text('[optimize]\nusage = "own.json"\n')
+    for name in ("own.json", "other.json"):
+        usage = {"schema": 1, "services": {"web": {"boot_seconds": 3}}}
+        (shop / name).write_text(json.dumps(usage))
+    monkeypatch.chdir(shop.parent)
+
+    run(["optimize", shop.name, "--check"])
+    settings = capsys.readouterr().out
+    run(["optimize", shop.name, "--check", "--usage", f"{shop.name}/other.json"])
+    flag = capsys.readouterr().out
+
+    assert f"boot times from {shop.name}/own.json" in settings
+    assert f"boot times from {shop.name}/other.json" in flag
+
+
+def test_a_usage_profile_of_the_settings_that_is_not_there_is_an_error_with_its_name(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "composeopt.toml").write_text('[optimize]\nusage = "gone.json"\n')
+
+    assert run(["optimize"]) == 2
+    assert "gone.json" in capsys.readouterr().err
+    assert _names(shop) == ["compose.yaml", "composeopt.toml"]
