@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     "--variables", "wanted", flag_value="variables", help="Only the variables that the files use."
 )
 @click.option("--origins", is_flag=True, help="File, line and column of every value.")
-def config(request: ProjectRequest, form: str | None, wanted: str | None, origins: bool) -> int:  # noqa: FBT001 - click's signature
+def config(request: ProjectRequest, form: str | None, wanted: str | None, origins: bool) -> int:
     """Print the resolved model: what docker compose config prints, and where it is from.
 
     Without --profile, the services whose profile is not active are left out.
@@ -56,9 +56,7 @@ def config(request: ProjectRequest, form: str | None, wanted: str | None, origin
         for name in resolved.names(stack, wanted):
             click.echo(name)
     elif origins:
-        click.echo(
-            resolved.origins_json(stack) if form == "json" else resolved.origins_text(stack)
-        )
+        click.echo(resolved.origins_json(stack) if form == "json" else resolved.origins_text(stack))
     else:
         click.echo(resolved.as_json(stack) if form == "json" else resolved.as_yaml(stack))
     return 0

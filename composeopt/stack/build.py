@@ -20,7 +20,7 @@ from composeopt.stack.interpolate import (
     Use,
     interpolate,
 )
-from composeopt.stack.value import INTERPOLATED, PLAIN, UNKNOWN, Timestamp, Value
+from composeopt.stack.value import INTERPOLATED, PLACEHOLDER, PLAIN, UNKNOWN, Timestamp, Value
 
 MAX_ALIASED = 300_000
 """Most values that the aliases of one document may stand for."""
@@ -157,6 +157,8 @@ class _Builder:
         if result.unknown:
             self.built.unknown.add((place.file, place.line, place.column))
         extra = {INTERPOLATED, UNKNOWN} if result.unknown else {INTERPOLATED}
+        if result.missing:
+            extra.add(PLACEHOLDER)
         return Value(result.text, ((self.document, path, via | extra),))
 
     def variable_place(self, node: Scalar, name: str) -> Location:

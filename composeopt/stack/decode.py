@@ -10,7 +10,7 @@ from composeopt.stack import units
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.shellwords import split_command
 from composeopt.stack.validate import Report
-from composeopt.stack.value import Data, Timestamp, Value, shortened
+from composeopt.stack.value import PLACEHOLDER, Data, Timestamp, Value, shortened
 
 
 def decode(value: Value, shape: Shape, name: str, report: Report) -> Value | None:
@@ -49,7 +49,11 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> Value | None:
     if shape.kind == "optout":
         return None if value.data else value
     empty = value.data in (0, "", False) or value.data == _ZEROS.get(shape.kind)
-    return None if empty and not shape.keep else value
+    return None if empty and not shape.keep and not _is_placeholder(value) else value
+
+
+def _is_placeholder(value: Value) -> bool:
+    return bool(value.marks) and PLACEHOLDER in value.marks[-1][2]
 
 
 _ZEROS = {"bytes": "0", "duration": "0s"}

@@ -130,15 +130,10 @@ def _braced(body: str, variables: Mapping[str, str], result: Interpolated, lenie
     action = kind[-1]
     default = word if action == "-" else None
     result.uses.append(Use(name, value, default, required=action == "?"))
-    inner = Interpolated("") if present == (action != "+") else result
-    expanded = _expand(word, variables, inner, lenient)
-    if action == "+":
-        return expanded if present else ""
-    if present:
-        return value or ""
-    if action == "-":
-        return expanded
-    return _required(name, expanded, result, lenient)
+    if present == (action != "+"):
+        return "" if action == "+" else value or ""
+    expanded = _expand(word, variables, result, lenient)
+    return _required(name, expanded, result, lenient) if action == "?" else expanded
 
 
 def _required(name: str, message: str, result: Interpolated, lenient: bool) -> str:

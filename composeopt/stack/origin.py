@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from composeopt.document.document import Document
 from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath, Path
-from composeopt.stack.value import UNKNOWN, Value
+from composeopt.stack.value import PLACEHOLDER, UNKNOWN, Value
+
+_INTERNAL = frozenset({UNKNOWN, PLACEHOLDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Origins(Mapping[Path, tuple[Origin, ...]]):
 def _collect(value: Value, path: Path, found: dict[Path, tuple[Origin, ...]]) -> None:
     if value.marks:
         found[path] = tuple(
-            Origin(document, place, via - {UNKNOWN} if UNKNOWN in via else via)
+            Origin(document, place, via - _INTERNAL if UNKNOWN in via else via)
             for document, place, via in value.marks
         )
     data = value.data

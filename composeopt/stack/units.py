@@ -34,22 +34,18 @@ def parse_duration(text: str) -> int:
     sign, body = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
     if body == "0":
         return 0
-    position, total = 0, 0.0
-    exact = 0
+    position, total = 0, 0
     while position < len(body):
         match = _PART.match(body, position)
         if match is None:
             break
         number, unit = match.groups()
-        if number.isdigit():
-            exact += int(number) * _NANOSECONDS[unit]
-        else:
-            total += float(number) * _NANOSECONDS[unit]
+        total += int(Decimal(number) * _NANOSECONDS[unit])
         position = match.end()
     if not body or position != len(body):
         message = f"{text!r} is no duration; write it like 30s, 1m30s or 500ms"
         raise ValueError(message)
-    return sign * (exact + int(total))
+    return sign * total
 
 
 def format_duration(nanoseconds: int) -> str:
@@ -154,13 +150,13 @@ def _go_float(number: float) -> str:
         return "+Inf" if number > 0 else "-Inf"
     if number == 0:
         return "-0" if str(number).startswith("-") else "0"
-    power = int(f"{number:.17e}".partition("e")[2])
-    short = repr(number)
+    shortest = Decimal(repr(number))
+    power = shortest.adjusted()
     if -5 < power < 21:
-        text = format(Decimal(short), "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    digits, _, tail = short.partition("e")
-    if not tail:
-        digits, _, tail = f"{number:e}".partition("e")
-    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return _trimmed(format(shortest, "f"))
+    digits = _trimmed(format(shortest, "e").partition("e")[0])
     return f"{digits}e{'-' if power < 0 else '+'}{abs(power):02d}"
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -31,6 +31,8 @@ PLAIN: frozenset[str] = frozenset()
 SHORT = "short"
 UNKNOWN = "unknown"
 INTERPOLATED = "interpolated"
+PLACEHOLDER = "placeholder"
+"""Empty text for a required variable that is not set; it stays in the model."""
 
 
 class Value:

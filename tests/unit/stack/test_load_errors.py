@@ -1,0 +1,121 @@
+"""All errors at once, each with file, line, column and what would be right."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.stack.projects import errors, stack
+
+
+def test_all_errors_are_named_in_one_run() -> None:
+    assert errors(
+        """\
+        services:
+          web:
+            image: a
+            enviroment: {A: 1}
+            ports: ["99999:1"]
+            networks: [fornt]
+            depends_on: [databse]
+          database:
+            image: 5
+        networks: {front: }
+        """
+    ) == [
+        "0.yaml:4:5: services.web has unknown key 'enviroment'; did you mean 'environment'?",
+        "0.yaml:5:13: port '99999:1': 99999 is more than 65535",
+        "0.yaml:6:16: service 'web' refers to undefined network 'fornt'; did you mean 'front'?",
+        "0.yaml:7:18: service 'web' depends on undefined service 'databse';"
+        " did you mean 'database'?",
+        "0.yaml:9:12: services.database.image must be text (put it in quotes), not a whole number",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"),
+    [
+        ("{}", "service 'web' has neither image nor build"),
+        ("{image: a, image: b}", "key 'image' is there twice"),
+        ("{image: a, volumes: [data:/d]}", "undefined volume 'data'"),
+        ("{image: a, secrets: [s]}", "undefined secret 's'"),
+        ("{image: a, configs: [c]}", "undefined config 'c'"),
+        ("{image: a, network_mode: host, networks: [n]}", "both network_mode and networks"),
+        ("{image: a, depends_on: [web]}", "wait for each other: web -> web"),
+        ("{image: a, env_file: no.env}", "/project/no.env does not exist"),
+        ("{image: a, healthcheck: {interval: 1x}}", "'1x' is no duration"),
+        ("{image: a, healthcheck: {test: [ls]}}", "must start with CMD"),
+        ("{image: a, mem_limit: 1q}", "'1q' is no size"),
+        ("{image: a, environment: }", "must be a mapping or a list"),
+        ("{image: a, environment: {1: a}}", 'is not a string; write "1"'),
+        ("{image: '${A'}", "is not closed"),
+        ("{image: a, depends_on: {api: {condition: service_ready}}}", "cannot be 'service_ready'"),
+        ("{image: a, ports: ['8000-8001:80-82']}", "differ in length"),
+        ("{image: a, volumes: ['aa:/b:ro:x']}", "too many colons"),
+        ("{image: a, scale: 2, container_name: one}", "container names are unique"),
+        ("{image: a, mem_limit: 1g, deploy: {resources: {limits: {memory: 2g}}}}", "different"),
+        ("{image: a, tmpfs: [/x], volumes: ['/x']}", "/x is mounted twice"),
+        ("{image: a, restart: .inf}", "no number that Compose can use"),
+        ("[image]", "services.web must be a mapping"),
+    ],
+)
+def test_what_docker_compose_refuses_is_refused(service: str, expected: str) -> None:
+    file = f"services:\n  web: {service}\n  api: {{image: b}}\nnetworks: {{n: }}\n"
+
+    (found,) = errors(file)
+
+    assert found.startswith("0.yaml:2:")
+    assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("", "the compose file is empty"),
+        ("[a]", "a compose file must be a mapping"),
+        ("services: [a]", "services must be a mapping"),
+        ("services: {'a b': {image: x}}", "letters, digits, dots"),
+        ("servces: {a: {image: x}}", "did you mean 'services'?"),
+        ("secrets: {s: {name: x}}\nservices: {}", "secrets.s needs one of file, environment"),
+        ("volumes: {v: {external: true, driver: x}}\nservices: {}", "cannot have driver"),
+        ("a: &x [*x]", "alias *x"),
+    ],
+)
+def test_a_wrong_file_is_refused(file: str, expected: str) -> None:
+    assert expected in errors(file)[0]
+
+
+def test_errors_of_several_files_are_named_together() -> None:
+    found = errors("services: {a: {image: x, x: 1}}", "services: {b: {image: x, y: 1}}")
+
+    assert [each.partition(":")[0] for each in found] == ["0.yaml", "1.yaml"]
+
+
+def test_an_error_brings_no_second_one_about_its_own_loss() -> None:
+    assert len(errors("services: {a: {image: 5}, b: {image: x, depends_on: [a]}}")) == 1
+    assert len(errors("services: {a: {image: x, volumes: [vol:/v]}}\nvolumes: {vol: 5}")) == 1
+
+
+def test_two_services_cannot_share_a_container_name() -> None:
+    found = errors(
+        "services: {a: {image: x, container_name: one}, b: {image: x, container_name: one}}"
+    )
+
+    assert found == ["0.yaml:1:78: container name 'one' is used by 'a' and 'b'"]
+
+
+def test_aliases_cannot_multiply_without_end() -> None:
+    lines = ["x0: &x0 [a, a, a, a, a, a, a, a, a, a]"]
+    lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]" for n in range(1, 9)]
+
+    assert "aliases multiply the document" in errors("\n".join(lines))[0]
+
+
+def test_extension_keys_are_allowed_and_given_per_service() -> None:
+    loaded = stack("x-top: {a: 1}\nservices: {web: {image: x, x-mine: [1]}}")
+
+    assert loaded.model["x-top"] == {"a": 1}
+    assert loaded.extensions["web"] == {"x-mine": [1]}
+    web = loaded.service("web")
+    assert web is not None
+    assert web.extensions == {"x-mine": [1]}
+    assert loaded.origin(("services", "web", "x-mine")) is not None
