@@ -56,4 +56,4 @@ def least_slack(graph: Graph, most: int) -> int:
         bounds=Bounds(0, 1),
     )
     assert result.success
-    return int(round(float(result.fun)))
+    return round(float(result.fun))
