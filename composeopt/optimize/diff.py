@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import pathlib
-from collections.abc import Iterator
 
 from composeopt.model.secrets import mask_text
 from composeopt.optimize.output import Output
+from composeopt.patch.unified import unified
 from composeopt.stack.stack import Stack
 
 
@@ -30,7 +29,7 @@ def unified_diff(stack: Stack, output: Output, *, masked: bool) -> str:
         new = target.data.decode("utf-8", "replace").removeprefix("\ufeff")
         name = names.get(target.source, target.source.name)
         after = str(pathlib.PurePath(name).with_name(target.path.name))
-        parts.append("".join(_lines(old, new, (name, after))))
+        parts.append("".join(unified(old, new, (name, after))))
     text = "".join(parts)
     return mask_diff(text) if masked else text
 
@@ -38,17 +37,3 @@ def unified_diff(stack: Stack, output: Output, *, masked: bool) -> str:
 def mask_diff(text: str) -> str:
     """Hide secret-looking values in every line of a diff, context included."""
     return "".join(mask_text(line) for line in text.splitlines(keepends=True))
-
-
-def _lines(old: str, new: str, names: tuple[str, str]) -> Iterator[str]:
-    lines = difflib.unified_diff(_split(old), _split(new), *names)
-    for line in lines:
-        yield line
-        if not line.endswith("\n"):
-            yield "\n\\ No newline at end of file\n"
-
-
-def _split(text: str) -> list[str]:
-    lines = [line + "\n" for line in text.split("\n")]
-    lines[-1] = lines[-1][:-1]
-    return lines if lines[-1] else lines[:-1]

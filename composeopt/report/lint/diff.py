@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from composeopt.model.lint import LintReport, Rewrite
 from composeopt.model.secrets import mask_text
+from composeopt.patch.unified import unified
 
 
 def render(report: LintReport, *, masked: bool = True) -> str:
@@ -22,13 +22,5 @@ def render(report: LintReport, *, masked: bool = True) -> str:
 
 
 def _diff(rewrite: Rewrite) -> Iterator[str]:
-    before, after = _lines(rewrite.before), _lines(rewrite.after)
-    for line in difflib.unified_diff(before, after, f"a/{rewrite.file}", f"b/{rewrite.file}"):
-        yield line
-        if not line.endswith("\n"):
-            yield "\n\\ No newline at end of file\n"
-
-
-def _lines(data: bytes) -> list[str]:
-    parts = data.decode("utf-8", "replace").split("\n")
-    return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+    before, after = (data.decode("utf-8", "replace") for data in (rewrite.before, rewrite.after))
+    return unified(before, after, (f"a/{rewrite.file}", f"b/{rewrite.file}"))
