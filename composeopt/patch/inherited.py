@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from composeopt.document.document import child
-from composeopt.document.nodes import Alias, MappingNode, Node
+from composeopt.document.nodes import Alias, MappingNode, Node, SequenceNode, resolve
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Add, Append, Edit, Remove, Replace
 from composeopt.model.paths import DocumentPath, Path, format_path
@@ -53,6 +53,7 @@ def override(places: Places, path: Path, edit: Edit, origin: Origin) -> Override
         detail = f"{format_path(path)} arrives by {way} and has no place of its own"
         raise RefusedEditError(way, detail)
     number = places.number(local)
+    added = len(edit.path) - len(path)
     tail, edit = _raw_tail(places, path, edit, origin)
     node: Node | None = places.stack.documents[number].node(local.path)
     if isinstance(node, Alias):
@@ -65,8 +66,11 @@ def override(places: Places, path: Path, edit: Edit, origin: Origin) -> Override
             if places.has_raw(number, place):
                 return _copied(number, place, rest, edit)
             return _added(number, place, rest, edit, way)
-        place = (*place, step)
-        node = None if node is None else child(node, step)
+        here = step
+        if isinstance(node, SequenceNode):
+            here = _aliased_element(node, origin, len(tail) - position - 1 - added, path)
+        place = (*place, here)
+        node = None if node is None else child(node, here)
         if isinstance(node, Alias):
             rest = tail[position + 1 :]
             if not rest and isinstance(edit, Remove):
@@ -75,14 +79,26 @@ def override(places: Places, path: Path, edit: Edit, origin: Origin) -> Override
     return Override(number, at(edit, place))
 
 
+def _aliased_element(node: SequenceNode, origin: Origin, below: int, path: Path) -> int:
+    """Find the element of a service's own list that is an alias of what was read."""
+    target = origin.document.node(origin.path[: len(origin.path) - below])
+    found = [
+        index
+        for index, item in enumerate(node.items)
+        if isinstance(item, Alias) and target is not None and resolve(item) is resolve(target)
+    ]
+    if len(found) != 1:
+        raise RefusedEditError("alias", f"{format_path(path)} is not the only alias of its kind")
+    return found[0]
+
+
 def copied(places: Places, number: int, place: DocumentPath, edits: Sequence[Edit]) -> Edit:
     """Write an inherited value out, with the edits made in it."""
     raw = places.raw(number, place)
-    try:
-        return Replace(place, apply_all(raw, edits))
-    except RefusedEditError as error:
-        if error.reason != "root":
-            raise
+    inside = [at(edit, ("copy", *edit.path)) for edit in edits]
+    found = apply_all({"copy": raw, "rest": None}, inside)
+    if isinstance(found, Mapping) and "copy" in found:
+        return Replace(place, found["copy"])
     if isinstance(places.stack.documents[number].node(place), Alias):
         return Remove(place)
     return Replace(place, [] if is_list(raw) else {})
@@ -101,7 +117,7 @@ def _raw_tail(places: Places, path: Path, edit: Edit, origin: Origin) -> tuple[D
             edit = pair_edit(edit, (), str(path[-1]))
         elif len(below) == 1 and is_list(raw) and isinstance(edit, Add):
             return document_path(tuple(steps)), Append((), pair_text(str(below[0]), edit.value))
-        elif below or steps != list(path[2:]):
+        elif below or (not isinstance(path[-1], int) and steps != list(path[2:])):
             detail = f"{format_path(path)} is inherited and written in a short form"
             raise RefusedEditError("short-form", detail)
     return document_path((*steps, *below)), edit

@@ -448,3 +448,44 @@ def test_bytes_keep_their_mark_and_line_endings(tmp_path: pathlib.Path) -> None:
     patched = apply(loaded, [Add((S, "a", "init"), value=True)])
 
     assert patched.texts == {file: data + b"\r\n    init: true"}
+
+
+def test_an_element_that_is_an_alias_is_replaced_where_it_stands(tmp_path: pathlib.Path) -> None:
+    text = """
+        services:
+          a:
+            image: x
+            environment: [&host HOST=1, B=2]
+            healthcheck: {test: &test [CMD, x]}
+          b:
+            image: x
+            environment: [C=3, *host]
+            healthcheck: {test: *test}
+        """
+    loaded = stack(tmp_path, text)
+    host = (S, "b", "environment", "HOST")
+
+    assert changed(loaded, Replace(host, "9"))["0.yaml"][1] == "+    environment: [C=3, HOST=9]"
+    assert changed(loaded, Remove(host))["0.yaml"][1] == "+    environment: [C=3]"
+    assert after(
+        loaded,
+        (S, "b", "healthcheck", "test"),
+        Replace((S, "b", "healthcheck", "test"), ["CMD", "y"]),
+    ) == ["CMD", "y"]
+
+
+def test_a_copy_that_loses_everything_goes_or_becomes_empty(tmp_path: pathlib.Path) -> None:
+    text = """
+        x-wait: &wait
+          depends_on: {a: {condition: service_started}}
+        services:
+          a: {image: x}
+          b:
+            <<: *wait
+            image: x
+        """
+    loaded = stack(tmp_path, text)
+
+    assert changed(loaded, Remove((S, "b", "depends_on", "a"))) == {
+        "0.yaml": ["+    depends_on: {}"]
+    }
