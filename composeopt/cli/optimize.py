@@ -15,10 +15,9 @@ from composeopt.cli.options import ProjectRequest, project_options
 
 if TYPE_CHECKING:
     from composeopt.config.settings import Settings
-    from composeopt.model.report import PluginFailure, Report
+    from composeopt.model.report import Report
     from composeopt.optimize.output import Destination, Output
     from composeopt.optimize.run import Result
-    from composeopt.plugin.context import Context
     from composeopt.registry import Registry
     from composeopt.stack.stack import Stack
 
@@ -123,6 +122,7 @@ class _Run:
     destination: Destination
 
     def go(self, stack: Stack) -> int:
+        from composeopt.cli.context import broken_plugins, run_context
         from composeopt.facts import compose
         from composeopt.optimize.assemble import Assembly
         from composeopt.optimize.output import Arrangement, Mode
@@ -131,13 +131,15 @@ class _Run:
 
         wishes = self.wishes
         passes = plan(self.registry, self.settings, wishes.select, wishes.ignore)
-        context = self._context(stack)
+        context = run_context(
+            self.request, stack, wishes.engine or "", wishes.usage, unsafe=wishes.unsafe
+        )
         in_place = self.destination.mode is Mode.IN_PLACE
         binary = compose.find(os.environ)
         result = Optimizer(passes, context, binary, in_place).run(stack)
         side = [file for each in result.ledger.applied for file in each.change.side_files]
         output = Arrangement(stack, self.destination, side).arrange(result.after.texts)
-        broken = self._broken()
+        broken = broken_plugins(self.registry)
         failed = bool(broken or result.ledger.failures or result.ledger.discarded)
         stopped = failed and wishes.strict
         if not wishes.dry and not stopped:
@@ -148,33 +150,6 @@ class _Run:
         if failed:
             return 2
         return int(wishes.check and bool(result.ledger.applied))
-
-    def _context(self, stack: Stack) -> Context:
-        from composeopt.facts.engine import parse_engine
-        from composeopt.facts.usage import Usage, load_usage
-        from composeopt.plugin.context import Context
-
-        engine = self.wishes.engine or ""
-        if engine == "auto":
-            from composeopt.facts.daemon import ask_daemon
-
-            facts = ask_daemon(os.environ)
-        else:
-            facts = parse_engine(engine)
-        path = self.wishes.usage
-        if path is not None and path.is_relative_to(pathlib.Path.cwd()):
-            path = path.relative_to(pathlib.Path.cwd())
-        usage = load_usage(path, str(path)) if path else Usage()
-        known = {service.name for service in stack.services()}
-        for name in usage.services:
-            if name not in known:
-                self.request.talk(f"warning: {path}: the stack has no service '{name}'")
-        return Context(engine=facts, usage=usage, unsafe=self.wishes.unsafe)
-
-    def _broken(self) -> tuple[PluginFailure, ...]:
-        from composeopt.model.report import PluginFailure
-
-        return tuple(PluginFailure(each.plugin, each.message) for each in self.registry.broken)
 
     def _write(self, stack: Stack, output: Output) -> None:
         from composeopt.optimize.write import read_files, write

@@ -51,7 +51,7 @@ class Assembly:
         return Report(
             project=before.name,
             version=__version__,
-            inputs=_inputs(before),
+            inputs=input_files(before),
             engine=engine_words(self.context.engine),
             usage=self.context.usage.source,
             judge=result.judge,
@@ -103,7 +103,8 @@ def engine_words(engine: EngineFacts) -> str:
     return f"{engine.version[0]}.{engine.version[1]} ({engine.source})"
 
 
-def _inputs(stack: Stack) -> tuple[InputFile, ...]:
+def input_files(stack: Stack) -> tuple[InputFile, ...]:
+    """Give the files that a stack was read from, in load order."""
     digests = {d.source.name: d.source.digest for d in stack.documents}
     return tuple(InputFile(name, digest) for name, digest in digests.items())
 

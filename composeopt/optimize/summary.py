@@ -11,7 +11,7 @@ from composeopt.analysis.health import (
     is_probed,
     outage_tolerance,
 )
-from composeopt.analysis.timeline import Timeline, predict
+from composeopt.analysis.timeline import Timeline, basis_of, predict
 from composeopt.facts.engine import EngineFacts
 from composeopt.model.report import (
     GraphFigures,
@@ -69,15 +69,9 @@ def _service(before: Service, after: Service | None, engine: EngineFacts) -> Ser
 
 
 def _prediction(timeline: Timeline, context: Context) -> Prediction:
-    return Prediction(timeline.healthy.low, timeline.healthy.high, _basis(timeline, context))
-
-
-def _basis(timeline: Timeline, context: Context) -> str:
-    source = f"boot times from {context.usage.source}" if context.usage.services else ""
-    if not timeline.unknown_boots:
-        return source or "the healthchecks and dependencies alone"
-    unknown = f"unknown boot times ({len(timeline.unknown_boots)} services) counted as 0 s"
-    return f"{source}; {unknown}" if source else unknown
+    return Prediction(
+        timeline.healthy.low, timeline.healthy.high, basis_of(timeline, context.usage)
+    )
 
 
 def _graph(stack: Stack, timeline: Timeline) -> GraphFigures:

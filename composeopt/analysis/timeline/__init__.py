@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from composeopt.analysis.timeline.basis import basis_of
 from composeopt.analysis.timeline.predict import Offsets, offsets_of, predict
 from composeopt.analysis.timeline.schedule import (
     POLL_SECONDS,
@@ -21,6 +22,7 @@ __all__ = [
     "Span",
     "Step",
     "Timeline",
+    "basis_of",
     "latest_healthy",
     "offsets_of",
     "predict",

@@ -1,0 +1,53 @@
+"""What the passes would do, as blocks: a line for each Change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composeopt.model.plan import ChangeOutlook, PassOutlook, StackPlan
+from composeopt.report.blocks import Block, Heading, Line
+from composeopt.report.wording import expectation, place
+
+SHOWN = 8
+"""Changes of one pass that are shown of a wide stack."""
+
+
+def passes(plan: StackPlan, *, wide: bool, verbose: bool) -> Iterator[Block]:
+    """Yield what each pass would change, and what keeps it from more."""
+    if not plan.passes:
+        return
+    yield Heading("What composeopt optimize would do")
+    for each in plan.passes:
+        if not each.changes:
+            yield Line(f"{each.name}: nothing", "dim", level=1)
+        else:
+            yield Line(f"{each.name}: {_sum(each)}", level=1)
+            yield from _changes(each, wide=wide)
+        if verbose:
+            for note in each.notes:
+                subject = f"{note.subject}: " if note.subject else ""
+                yield Line(f"note: {subject}{note.text}", "dim", level=2)
+
+
+def _sum(outlook: PassOutlook) -> str:
+    counts: dict[str, int] = {}
+    for change in outlook.changes:
+        counts[change.outcome] = counts.get(change.outcome, 0) + 1
+    return ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
+
+
+def _changes(outlook: PassOutlook, *, wide: bool) -> Iterator[Block]:
+    shown = outlook.changes[:SHOWN] if wide else outlook.changes
+    for change in shown:
+        made = change.outcome == "would change"
+        yield Line(_line(change), "plain" if made else "dim", level=2)
+        for expected in change.predicted[:1] if made else ():
+            yield Line(expectation(expected), "good", level=3)
+    if len(shown) < len(outlook.changes):
+        yield Line(f"and {len(outlook.changes) - len(shown)} more", "dim", level=2)
+
+
+def _line(change: ChangeOutlook) -> str:
+    why = "" if change.outcome == "would change" else f" [{change.why or change.outcome}]"
+    at = f"  {place(change.location)}" if change.location else ""
+    return f"{change.title}{why}{at}"
