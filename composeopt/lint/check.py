@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from composeopt.errors import InputError, InputErrors
@@ -77,18 +77,21 @@ def check(project: Project, inputs: Inputs, checks: Checks) -> Checked:
     stack = loaded.stack
     if stack is None:
         return Checked(project, None, invalid, read=given)
-    outcome = run_rules(checks.rules, stack, checks.context)
-    sorter = _Sorter(project, inputs, checks, stack, Suppressions.of(stack.documents))
+    rules = [rule for rule in checks.rules if not (loaded.partial and rule.everywhere)]
+    outcome = run_rules(rules, stack, checks.context)
+    sorter = _Sorter(project, inputs, checks, stack, Suppressions.of(stack.documents), rules)
     for rule, diagnostic in outcome.diagnostics:
         sorter.take(rule, diagnostic)
     sorter.take_comments()
+    if invalid or loaded.partial:
+        sorter.withdraw_fixes()
     read = given | {document.source.path.absolute() for document in stack.documents}
     return Checked(
         project,
         stack,
         tuple(sorted((*invalid, *sorter.findings), key=lambda each: each.order)),
         tuple(sorted(sorter.suppressed, key=lambda each: each.order)),
-        () if invalid else tuple(sorter.fixable),
+        tuple(sorter.fixable),
         outcome.faults,
         read,
     )
@@ -103,6 +106,7 @@ class _Sorter:
     checks: Checks
     stack: Stack
     suppressions: Suppressions
+    rules: Sequence[Rule]
     findings: list[Finding] = field(default_factory=list)
     suppressed: list[Finding] = field(default_factory=list)
     fixable: list[tuple[Finding, Fix]] = field(default_factory=list)
@@ -124,10 +128,15 @@ class _Sorter:
         if diagnostic.fix is not None:
             self.fixable.append((finding, diagnostic.fix))
 
+    def withdraw_fixes(self) -> None:
+        """Offer no repair: not all of the project is known."""
+        self.findings = [replace(finding, offer=None) for finding in self.findings]
+        self.fixable = []
+
     def take_comments(self) -> None:
         """Add what is wrong with the suppression comments."""
         comments = comment_findings(
-            self.suppressions, self.used, self.checks.rules, self.checks.known, self.stack
+            self.suppressions, self.used, self.rules, self.checks.known, self.stack
         )
         self.findings += [finding for finding in comments if self._is_reported(finding)]
 

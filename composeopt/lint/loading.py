@@ -20,10 +20,15 @@ ALL_PROFILES = ("*",)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A project as far as it can be loaded, and what is wrong with it."""
+    """A project as far as it can be loaded, and what is wrong with it.
+
+    ``partial``: services of some profiles are not in the stack, so what it seems
+    to lack may be there.
+    """
 
     stack: Stack | None
     errors: tuple[InputError, ...] = ()
+    partial: bool = False
 
 
 def load_project(inputs: Inputs) -> Loaded:
@@ -45,7 +50,7 @@ def load_project(inputs: Inputs) -> Loaded:
     stack = next((part.stack for part in parts if part.stack is not None), None)
     if stack is None and not errors:
         return whole
-    return Loaded(stack, errors)
+    return Loaded(stack, errors, partial=True)
 
 
 def load_leniently(inputs: Inputs) -> Stack:

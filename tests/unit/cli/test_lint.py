@@ -215,6 +215,24 @@ def test_a_sibling_that_needs_what_the_base_defines_is_checked_behind_it(lint: L
     assert "1 finding (1 error) in 3 files" in ran.err
 
 
+def test_two_profiles_may_share_a_container_name_and_nothing_seems_unused_for_it(
+    lint: Lint, tmp_path: pathlib.Path
+) -> None:
+    """Nobody starts both; but not all services are known then, so nothing is repaired."""
+    service = "    image: ollama/ollama:0.5\n    container_name: ollama\n    volumes: [models:/m]\n"
+    text = (
+        "services:\n"
+        f"  cpu:\n    profiles: [cpu]\n{service}"
+        f"  gpu:\n    profiles: [gpu]\n{service}"
+        "volumes:\n  models:\n"
+    )
+
+    ran = lint("--fix", **{"compose.yaml": text})
+
+    assert ran.out == ""
+    assert (tmp_path / "compose.yaml").read_text() == text
+
+
 def test_fix_writes_the_file_and_reports_what_is_left(lint: Lint, tmp_path: pathlib.Path) -> None:
     ran = lint("--fix", **{"compose.yaml": OLD.replace(":1.27", "")})
 
