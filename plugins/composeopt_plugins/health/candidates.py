@@ -111,7 +111,7 @@ def planned_boot(each: Check, options: Options) -> float | None:
     if each.boot is None:
         return None
     longest = each.boot * options.boot_margin if each.boot_p95 is None else each.boot_p95
-    return max(each.boot, longest) * each.slower
+    return max(each.boot, longest)
 
 
 def _faster_starts(

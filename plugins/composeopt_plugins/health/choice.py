@@ -86,7 +86,7 @@ def _groups(
     found: dict[tuple[object, ...], _Peers] = {}
     for name, each in checks.items():
         times = (each.check.interval, each.check.timeout, each.check.retries)
-        boots = (each.boot, each.boot_p95, each.slower)
+        boots = (each.boot, each.boot_p95)
         intervals = tuple((way.check.interval, way.check.start_interval) for way in ways[name])
         key = (times, boots, weights[name], intervals)
         peers = found.get(key)
