@@ -138,7 +138,14 @@ def _files(configured: NginxConfigured, events: NginxDirective, count: int) -> I
     own = top.get("worker_rlimit_nofile")
     least = count * FILES_PER_CONNECTION
     if own is None:
-        yield InsertDirective(events, "worker_rlimit_nofile", (str(least),), before=True)
+        above = [
+            each
+            for each in configured.file.directives
+            if each.block is None and each.end <= events.start
+        ]
+        anchor = above[-1] if above else events
+        values = (str(least),)
+        yield InsertDirective(anchor, "worker_rlimit_nofile", values, before=anchor is events)
         return
     present = _number(own, 0)
     if present is not None and present < least:
