@@ -12,6 +12,7 @@ from composeopt.model.edits import Add, Append, Edit, Remove, Replace
 from composeopt.model.paths import DocumentPath, Path, format_path
 from composeopt.patch.definition import apply_all, document_path
 from composeopt.patch.emit import own_entries
+from composeopt.patch.names import TABLES, NameList
 from composeopt.patch.places import Places, at, inherited, is_list, is_pair, pair_edit, pair_text
 from composeopt.stack.origin import Origin
 
@@ -115,12 +116,24 @@ def _raw_tail(places: Places, path: Path, edit: Edit, origin: Origin) -> tuple[D
     if "short" in origin.via:
         if not below and is_pair(raw, path[-1]):
             edit = pair_edit(edit, (), str(path[-1]))
+        elif below and is_list(raw) and path[2] in TABLES and "extends" in origin.via:
+            pass  # merging turns the inherited list of names into a mapping, too
         elif len(below) == 1 and is_list(raw) and isinstance(edit, Add):
-            return document_path(tuple(steps)), Append((), pair_text(str(below[0]), edit.value))
+            name = str(below[0])
+            text = pair_text(name, edit.value) if path[2] not in TABLES else _bare(name, path, edit)
+            return document_path(tuple(steps)), Append((), text)
         elif below or (not isinstance(path[-1], int) and steps != list(path[2:])):
             detail = f"{format_path(path)} is inherited and written in a short form"
             raise RefusedEditError("short-form", detail)
     return document_path((*steps, *below)), edit
+
+
+def _bare(name: str, path: Path, edit: Add) -> str:
+    """Give the name where a list of names can say all that is to be added."""
+    if NameList(str(path[2]), ()).is_short(edit.value):
+        return name
+    detail = f"{format_path(path)} is an inherited list of names and cannot say more of {name}"
+    raise RefusedEditError("short-form", detail)
 
 
 def _copied(number: int, place: DocumentPath, rest: DocumentPath, edit: Edit) -> Override:

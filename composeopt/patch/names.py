@@ -58,7 +58,7 @@ class NameList:
 
     def edits(self, path: DocumentPath) -> list[Edit]:
         """Give the document's edits: of single names where they do, else of the whole list."""
-        if all(self._is_short(value) for value in self.entries.values()):
+        if all(self.is_short(value) for value in self.entries.values()):
             gone: list[Edit] = [
                 Remove((*path, index))
                 for index, name in enumerate(self.names)
@@ -75,7 +75,8 @@ class NameList:
     def _plain(self) -> Plain:
         return dict(_STARTED) if self.key == "depends_on" else None
 
-    def _is_short(self, value: Plain) -> bool:
+    def is_short(self, value: Plain) -> bool:
+        """Say whether the bare name means this value."""
         if self.key != "depends_on":
             return value is None or value == {}
         if not isinstance(value, Mapping):

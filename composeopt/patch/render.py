@@ -112,7 +112,7 @@ def value_lines(
         return "", [line for lines in entries for line in lines]
     if isinstance(value, Sequence) and not isinstance(value, str) and value:
         if style.in_brackets(key) and not any(isinstance(item, Mapping) for item in value):
-            return flow_text(value, style, quote=quote or style.quote), []
+            return flow_text(value, style, quote=quote or style.bracket_quote(key)), []
         dash = style.dash_column(column) if inner is None else inner
         items = [item_lines(item, dash, style, quote=quote) for item in value]
         return "", [line for lines in items for line in lines]

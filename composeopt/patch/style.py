@@ -23,6 +23,7 @@ class Style:
         self.gaps: Counter[int] = Counter()
         self.quotes: Counter[str] = Counter()
         self.brackets: defaultdict[str, Counter[bool]] = defaultdict(Counter)
+        self.bare: defaultdict[str, Counter[bool]] = defaultdict(Counter)
         self.padding: dict[str, Counter[bool]] = {"[": Counter(), "{": Counter()}
         if root is not None:
             self._walk(root)
@@ -57,6 +58,11 @@ class Style:
             return seen.most_common(1)[0][0]
         return key in BRACKETS_BY_CUSTOM
 
+    def bracket_quote(self, key: str | None) -> str:
+        """Give the quotes of strings in a list in brackets below ``key``, perhaps none."""
+        seen = self.bare.get(key or "")
+        return "" if seen and seen.most_common(1)[0][0] else self.quote
+
     def bracket_padding(self, bracket: str) -> str:
         """Give what stands between a bracket and what it holds: a space or nothing."""
         seen = self.padding[bracket]
@@ -89,12 +95,19 @@ class Style:
                 continue
             if isinstance(value, SequenceNode) and isinstance(entry.key, Scalar) and value.items:
                 self.brackets[entry.key.value][value.flow] += 1
+                if value.flow:
+                    self._note_quotes(entry.key.value, value)
             if node.flow or value.flow:
                 continue
             try:
                 self._note_steps(entry.key, value)
             except RefusedEditError:
                 continue
+
+    def _note_quotes(self, key: str, node: SequenceNode) -> None:
+        for item in node.items:
+            if isinstance(item, Scalar) and resolve_plain(item.value)[0] == "str":
+                self.bare[key][not item.style] += 1
 
     def _note_steps(self, key: Node, value: MappingNode | SequenceNode) -> None:
         column = self.layout.column(key.start)

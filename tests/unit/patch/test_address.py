@@ -489,3 +489,31 @@ def test_a_copy_that_loses_everything_goes_or_becomes_empty(tmp_path: pathlib.Pa
     assert changed(loaded, Remove((S, "b", "depends_on", "a"))) == {
         "0.yaml": ["+    depends_on: {}"]
     }
+
+
+def test_names_are_added_to_an_inherited_list(tmp_path: pathlib.Path) -> None:
+    text = """
+        services:
+          a: {image: x}
+          c: {image: x}
+          base:
+            image: x
+            depends_on: &waits [a]
+          child:
+            extends: base
+            init: true
+          alias:
+            image: x
+            depends_on: *waits
+        """
+    loaded = stack(tmp_path, text)
+    healthy: Plain = {"condition": "service_healthy"}
+    started: Plain = {"condition": "service_started"}
+
+    assert changed(loaded, Add((S, "child", "depends_on", "c"), healthy)) == {
+        "0.yaml": ["+    depends_on:", "+      c:", "+        condition: service_healthy"]
+    }
+    assert changed(loaded, Add((S, "alias", "depends_on", "c"), started))["0.yaml"][1:] == [
+        "+    depends_on: [a, c]"
+    ]
+    assert refusal(loaded, Add((S, "alias", "depends_on", "c"), healthy)) == "short-form"
