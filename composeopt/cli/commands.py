@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lint": ("composeopt.cli.lint:lint", "Say what is wrong, and repair it with --fix."),
     "optimize": ("composeopt.cli.optimize:optimize", "Make a stack start faster and safer."),
     "plan": ("composeopt.cli.plan:plan", "Show a stack as it is, and what optimize would do."),
+    "init": ("composeopt.cli.init:init", "Draft an x-composeopt block from the project."),
     "config": ("composeopt.cli.config:config", "Print the resolved model."),
     "explain": ("composeopt.cli.explain:explain", "Show the page of a rule or pass."),
     "plugins": ("composeopt.cli.plugins:plugins", "Show what is loaded and what failed."),
