@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from composeopt.errors import InputError
+from composeopt.model.codes import WRONG_VALUE
 from composeopt.stack.keys import deploy, parts, top
-from composeopt.stack.ports import PortError, ShortPort, parse_port
+from composeopt.stack.ports import HIGHEST, PortError, ShortPort, parse_port
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.validate import Report
 from composeopt.stack.value import Mark, Value, shortened
@@ -111,6 +112,10 @@ def _ports(value: Value, report: Report) -> None:
             continue
         marks = shortened(item.marks)
         if isinstance(data, int | float):
+            if not 0 < data <= HIGHEST:
+                message = f"port {data}: it must be from 1 to {HIGHEST}"
+                report(InputError(message, item.location(), WRONG_VALUE))
+                continue
             items.append(Value(_entries(marks, target=int(data)), marks))
             continue
         try:

@@ -12,6 +12,7 @@ from composeopt.stack.value import Value, shortened
 
 REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 SERVICE = "service:"
+_NOTHING = Value(None)
 NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
 
 
@@ -61,21 +62,21 @@ class Paths:
         build = service.get("build")
         if build is not None:
             self.context(build.get("context"))
-            for context in (build.get("additional_contexts") or Value(None)).mapping.values():
+            for context in (build.get("additional_contexts") or _NOTHING).mapping.values():
                 self.context(context)
-            for key in (build.get("ssh") or Value(None)).mapping.values():
+            for key in (build.get("ssh") or _NOTHING).mapping.values():
                 if key.data:
                     self.resolve(key)
-        for item in (service.get("env_file") or Value(None)).items:
+        for item in (service.get("env_file") or _NOTHING).items:
             self.resolve(item.get("path"))
-        for item in (service.get("label_file") or Value(None)).items:
+        for item in (service.get("label_file") or _NOTHING).items:
             self.resolve(item)
         develop = service.get("develop")
-        for item in ((develop and develop.get("watch")) or Value(None)).items:
+        for item in ((develop and develop.get("watch")) or _NOTHING).items:
             self.resolve(item.get("path"))
-        for hook in (service.get("pre_start") or Value(None)).items:
+        for hook in (service.get("pre_start") or _NOTHING).items:
             self.service(hook, name, report)
-        for index, item in enumerate((service.get("volumes") or Value(None)).items):
+        for index, item in enumerate((service.get("volumes") or _NOTHING).items):
             self.mount(item, f"services.{name}.volumes[{index}]", report)
 
     def mount(self, item: Value, name: str, report: Report) -> None:
@@ -111,21 +112,21 @@ def fill_service(service: Value, variables: Mapping[str, str]) -> None:
     policy = service.get("pull_policy")
     if policy is not None and policy.data == "if_not_present":
         policy.data = "missing"
-    for item in (service.get("ports") or Value(None)).items:
+    for item in (service.get("ports") or _NOTHING).items:
         item.mapping.setdefault("protocol", Value("tcp"))
         item.mapping.setdefault("mode", Value("ingress"))
-    for item in (service.get("secrets") or Value(None)).items:
+    for item in (service.get("secrets") or _NOTHING).items:
         if not item.text("target"):
             item.mapping["target"] = Value(f"/run/secrets/{item.text('source')}")
-    for item in (service.get("volumes") or Value(None)).items:
+    for item in (service.get("volumes") or _NOTHING).items:
         _fill_mount(item)
     _fill_devices(service)
     develop = service.get("develop")
-    for item in ((develop and develop.get("watch")) or Value(None)).items:
+    for item in ((develop and develop.get("watch")) or _NOTHING).items:
         synced = item.get("x-initialSync")
         if synced is not None:
             item.mapping.setdefault("initial_sync", synced)
-    for hook in (service.get("pre_start") or Value(None)).items:
+    for hook in (service.get("pre_start") or _NOTHING).items:
         _fill_hook(hook, service, variables)
 
 
@@ -162,7 +163,7 @@ def _fill_devices(service: Value) -> None:
     reservations = resources.get("reservations") if resources else None
     devices = reservations.get("devices") if reservations else None
     for holder in (devices, service.get("gpus")):
-        for item in (holder or Value(None)).items:
+        for item in (holder or _NOTHING).items:
             entries = item.mapping
             if "count" not in entries and "device_ids" not in entries:
                 entries["count"] = Value("all")
@@ -200,14 +201,14 @@ def imply_dependencies(service: Value) -> frozenset[str]:
             }
             found[name] = Value(entries, shortened(source.marks))
 
-    for item in (service.get("links") or Value(None)).items:
+    for item in (service.get("links") or _NOTHING).items:
         parts = str(item.data).split(":")
         add(parts[0] if len(parts) == 2 else str(item.data), item, restart=True)
     for key in NAMESPACES:
         item_ = service.get(key)
         if item_ is not None and isinstance(item_.data, str) and item_.data.startswith(SERVICE):
             add(item_.data.removeprefix(SERVICE), item_, restart=True)
-    for item in (service.get("volumes_from") or Value(None)).items:
+    for item in (service.get("volumes_from") or _NOTHING).items:
         text = str(item.data)
         if not text.startswith("container:"):
             add(text.partition(":")[0], item, restart=False)

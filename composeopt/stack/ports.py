@@ -69,13 +69,19 @@ def _split(rest: str, text: str) -> tuple[str, str, str]:
         return "", left, target
     if address.startswith("[") and address.endswith("]"):
         address = address[1:-1]
-    if address:
-        try:
-            ipaddress.ip_address(address.partition("%")[0])
-        except ValueError as error:
-            message = f"port {text!r}: {address!r} is no IP address"
-            raise PortError(message) from error
+    if address and not is_address(address):
+        message = f"port {text!r}: {address!r} is no IP address"
+        raise PortError(message)
     return address, published, target
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is an IP address."""
+    try:
+        ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _range(text: str, whole: str) -> tuple[int, int]:

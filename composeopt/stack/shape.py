@@ -47,6 +47,7 @@ class Listing:
     Args:
         item: the shape of the elements.
         single: a lone element may stand for a list of one.
+        singles: the only lone elements allowed; empty for any.
         unique: the same element twice is an error.
         null: may be null.
         from_mapping: a mapping of texts or lists of texts may stand for it.
@@ -54,6 +55,7 @@ class Listing:
 
     item: Shape
     single: bool = False
+    singles: tuple[str, ...] = ()
     unique: bool = False
     null: bool = False
     from_mapping: bool = False

@@ -115,7 +115,7 @@ def _listing(value: Value, shape: Listing, name: str, report: Report) -> bool:
     data = value.data
     if not isinstance(data, list):
         if shape.single and json_type(value) == "string":
-            return True
+            return _leaf(value, Leaf(choices=shape.singles), name, report)
         if shape.null and data is None:
             return True
         if shape.from_mapping and isinstance(data, dict):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from composeopt.model.codes import CONFLICTING_KEYS, NOTHING_TO_RUN
 from composeopt.stack.checks.conflicts import conflicts, mounts
 from composeopt.stack.checks.cycles import cycles
-from composeopt.stack.checks.forms import build, health, watches
+from composeopt.stack.checks.forms import addresses, build, devices, health, watches
 from composeopt.stack.checks.project import NOTHING, Project
 from composeopt.stack.checks.references import dependencies, references
 from composeopt.stack.checks.resources import resources
@@ -53,6 +53,8 @@ def _service(project: Project, name: str, service: Value) -> None:
     references(project, name, service)
     dependencies(project, name, service)
     build(project, name, service)
+    addresses(project, name, service)
+    devices(project, name, service)
     health(project, name, service)
     conflicts(project, name, service)
     mounts(project, name, service)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from composeopt.model.codes import CONFLICTING_KEYS, UNDEFINED_REFERENCE
 from composeopt.stack.checks.project import NOTHING, Project
+from composeopt.stack.ports import is_address
 from composeopt.stack.value import Value
 
 
@@ -60,3 +61,28 @@ def watches(project: Project, name: str, service: Value) -> None:
         action = item.text("action")
         if not item.text("target") and action not in {"rebuild", "restart"}:
             project.fail(f"services.{name}.develop.watch[{index}] needs target for {action}", item)
+
+
+def addresses(project: Project, name: str, service: Value) -> None:
+    """Check the addresses that ports are published on."""
+    for index, item in enumerate((service.get("ports") or NOTHING).items):
+        text = item.text("host_ip")
+        if text and not is_address(text):
+            project.fail(
+                f"services.{name}.ports[{index}].host_ip: {text!r} is no IP address",
+                item.get("host_ip") or item,
+            )
+
+
+def devices(project: Project, name: str, service: Value) -> None:
+    """Check requests for devices: how many, or which ones."""
+    resources = (service.get("deploy") or NOTHING).get("resources") or NOTHING
+    reserved = (resources.get("reservations") or NOTHING).get("devices") or NOTHING
+    for item in [*reserved.items, *(service.get("gpus") or NOTHING).items]:
+        count = item.get("count")
+        if count is not None and item.get("device_ids") is not None:
+            project.fail(
+                f"service {name!r} asks for devices by count and device_ids; keep one",
+                count,
+                code=CONFLICTING_KEYS,
+            )

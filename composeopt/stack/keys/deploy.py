@@ -32,7 +32,7 @@ _DEVICE_KEYS: dict[str, Shape] = {
 }
 DEVICE_REQUEST = Object(_DEVICE_KEYS, required=("capabilities",))
 GPU = Object(_DEVICE_KEYS, open=True)
-GPUS = Listing(GPU, single=True)
+GPUS = Listing(GPU, single=True, singles=("all",))
 
 _UPDATE = Object(
     {

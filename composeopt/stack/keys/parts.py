@@ -182,7 +182,7 @@ PORT = Object(
         "name": TEXT,
         "mode": TEXT,
         "host_ip": TEXT,
-        "target": INTEGER,
+        "target": Leaf("integer", STRING_OR_INT, low=0),
         "published": Leaf("text", STRING_OR_INT),
         "protocol": TEXT,
         "app_protocol": TEXT,
