@@ -9,14 +9,17 @@ import docker
 import pytest
 
 from benchmarks.lab import daemon, image
+from tests.programs import program
 
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[docker.DockerClient]:
     """Give a client of the engine that answers, or of a private one made for this run.
 
-    Where there is neither, the tests are skipped with the reason; in CI they fail.
+    Where there is neither, or no busybox for the stand-ins, the tests are skipped with the
+    reason; in CI they fail.
     """
+    program("busybox", "busybox-static")
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     try:
