@@ -34,7 +34,7 @@ class Emitter(BlockEmitter):
             gone = self._flow_sequence(work, node)
             texts = self._new_items(work, node)
         if gone and texts and not self.layout.same_line(start, node.end):
-            raise RefusedEditError("flow", "parts of brackets over several lines come and go")
+            texts = self._exchange(spans, gone, texts)
         if gone:
             self._remove_parts(spans, gone)
         if texts:
@@ -96,6 +96,18 @@ class Emitter(BlockEmitter):
         start, end = self._item_span(old)
         text = flow_text(value, self.style, quote=self.quote_of(old) or quote)
         self.cut(self.layout.content_start(old) if start == old.start else start, end, text)
+
+    def _exchange(
+        self, spans: Sequence[tuple[int, int]], gone: set[int], texts: Sequence[str]
+    ) -> list[str]:
+        """Put new parts in the place of the last ones, which go; give what is left over."""
+        last = sorted(gone)
+        if last[0] + len(last) != len(spans):
+            raise RefusedEditError("flow", "parts of brackets over several lines come and go")
+        for index, text in zip(last, texts, strict=False):
+            self.cut(*spans[index], text)
+            gone.discard(index)
+        return list(texts[len(last) :])
 
     def _new_pairs(self, work: Work, node: MappingNode) -> list[str]:
         added = inherited_overrides(work, own_entries(node))

@@ -103,7 +103,7 @@ def test_aliases_that_multiply_end_in_an_error_soon(pure: bool) -> None:
     found = error("\n".join(lines) + "\n", pure=pure)
 
     assert "aliases multiply" in found.message
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10  # all of them would take hours
 
 
 @pytest.mark.parametrize("pure", [False, True])

@@ -11,6 +11,11 @@ from composeopt.document.scalars import resolve_plain, resolve_scalar
 from composeopt.errors import InputError
 from composeopt.model.edits import Plain
 
+WORDS = (
+    "yes no on off y n Yes ON tRue nULL _1 0x 0o 0o8 0b2 12:30 22:22 1.2.3 0x1p4 1e400 ._5 .5_ . "
+    "inf nan infinity 1s 10m --1 +-1 2001-13-01 2001-02-30 = 0xFFFFFFFFFFFFFFFFF 0o-1"
+)
+
 
 def plain(text: str, tag: str | None = None, style: str = "") -> Plain:
     return resolve_scalar(Scalar(text, style, 0, len(text), tag))
@@ -70,8 +75,7 @@ def test_a_float_is_read_as_go_reads_it(text: str, expected: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "yes no on off y n Yes ON tRue nULL _1 0x 0o 0o8 0b2 12:30 22:22 1.2.3 0x1p4 1e400 ._5 .5_ . "
-    "inf nan infinity 1s 10m --1 +-1 2001-13-01 2001-02-30 = 0xFFFFFFFFFFFFFFFFF 0o-1".split(),
+    WORDS.split(),
 )
 def test_what_go_does_not_recognise_is_text(text: str) -> None:
     assert plain(text) == text

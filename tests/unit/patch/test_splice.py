@@ -388,6 +388,21 @@ def test_all_elements_can_be_exchanged() -> None:
     assert edited("k:\n- a\nl: 1\n", *edits) == "k:\n- b\nl: 1\n"
 
 
+@pytest.mark.parametrize(
+    ("count", "after"),
+    [
+        (1, "k: [\n  a, # 1\n  p, # 2\n]\n"),
+        (2, "k: [\n  a, # 1\n  p, # 2\n  q, # 3\n]\n"),
+        (3, "k: [\n  a, # 1\n  p, # 2\n  q, # 3\n  r,\n]\n"),
+    ],
+)
+def test_elements_on_lines_of_their_own_are_exchanged_in_place(count: int, after: str) -> None:
+    before = "k: [\n  a, # 1\n  b, # 2\n  c, # 3\n]\n"
+    edits = [Remove(("k", 1)), Remove(("k", 2))]
+
+    assert edited(before, *edits, *(Append(("k",), text) for text in "pqr"[:count])) == after
+
+
 def test_five_hundred_edits_take_one_reading() -> None:
     services = "".join(f"  s{i}:\n    image: i{i}\n    cpus: 1\n" for i in range(500))
     edits = [Replace(("services", f"s{i}", "cpus"), 2) for i in range(500)]
