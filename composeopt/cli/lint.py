@@ -55,7 +55,7 @@ class LintOptions:
 @click.option(
     "--fail-on",
     type=click.Choice(("info", "warning", "error", "never")),
-    help="The least severity that makes the exit code 1.",
+    help="The least severity that makes the exit code 1; warning unless set.",
 )
 @click.option("--format", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--statistics", is_flag=True, help="Count findings per rule instead.")

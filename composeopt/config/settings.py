@@ -28,7 +28,7 @@ class LintSettings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     persona: Literal["regular", "pedantic", "auditor"] = "regular"
-    fail_on: Literal["info", "warning", "error", "never"] = "info"
+    fail_on: Literal["info", "warning", "error", "never"] = "warning"
 
 
 @dataclass(frozen=True, slots=True)
