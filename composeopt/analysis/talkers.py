@@ -54,7 +54,7 @@ class Talker:
 
 def talkers(stack: Stack, *, allow_outside: bool = False) -> Mapping[str, Talker]:
     """Say for each service whether all the conversations it starts are known."""
-    says = {pair.source: pair.path for pair in declared(stack).conversations}
+    says = declared(stack).speakers
     reach = reach_of(stack, allow_outside=allow_outside)
     found: dict[str, Talker] = {}
     for name, data in service_data(stack).items():

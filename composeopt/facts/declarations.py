@@ -64,6 +64,8 @@ class Declared:
         budget: what the whole stack may use.
         groups: peers, by name.
         conversations: who talks to whom (``conversations`` and ``talks_to``).
+        speakers: services of which all partners are declared, with the place; an
+            empty list says that a service starts to talk to nobody.
         isolated: who must not reach whom (``isolated_from``).
         keep: names of the passes that must leave a service alone, by service.
         targets: what ``validate`` holds the running stack against, as written.
@@ -73,6 +75,7 @@ class Declared:
     budget: Budget = field(default_factory=Budget)
     groups: Mapping[str, Group] = field(default_factory=dict)
     conversations: tuple[DeclaredPair, ...] = ()
+    speakers: Mapping[str, Path] = field(default_factory=dict)
     isolated: tuple[DeclaredPair, ...] = ()
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     targets: Mapping[str, Plain] = field(default_factory=dict)

@@ -50,6 +50,7 @@ def declared(stack: Stack) -> Declared:
             *_conversations(reading, top.get("conversations")),
             *_pairs(reading, services, "talks_to"),
         ),
+        speakers=_speakers(top.get("conversations"), services),
         isolated=_pairs(reading, services, "isolated_from"),
         keep={
             name: reading.names(block["keep"], ("services", name, KEY, "keep"))
@@ -191,6 +192,18 @@ def _conversations(reading: _Reading, value: Plain) -> Iterable[DeclaredPair]:
         reading.known_service(source, path, key=True)
         for target in reading.services(targets, path):
             yield DeclaredPair(source, target, path)
+
+
+def _speakers(
+    conversations: Plain, services: Mapping[str, Mapping[str, Plain]]
+) -> Mapping[str, Path]:
+    """Give the services whose partners are declared, those that have none too."""
+    named = conversations if isinstance(conversations, Mapping) else {}
+    found: dict[str, Path] = {str(name): (KEY, "conversations", str(name)) for name in named}
+    for name, block in services.items():
+        if "talks_to" in block:
+            found.setdefault(name, ("services", name, KEY, "talks_to"))
+    return found
 
 
 def _pairs(

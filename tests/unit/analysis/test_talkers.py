@@ -87,6 +87,22 @@ def test_grafana_is_known_when_its_data_sources_are_provisioned(tmp_path: pathli
     assert talker(tmp_path, service, {"g/a.yml": "datasources: [{url: 'http://a:1'}]"}).known
 
 
+def test_a_list_of_partners_is_whole_even_when_it_is_empty(tmp_path: pathlib.Path) -> None:
+    made = stack(
+        tmp_path,
+        """
+        x-composeopt: {version: 1, conversations: {a: [b], b: []}}
+        services:
+          a: {build: .}
+          b: {build: .}
+          c: {build: ., x-composeopt: {talks_to: []}}
+          d: {build: .}
+        """,
+    )
+
+    assert {name for name, one in talkers(made).items() if one.known} == {"a", "b", "c"}
+
+
 def test_every_pair_that_can_talk_is_in_one_class(tmp_path: pathlib.Path) -> None:
     made = stack(
         tmp_path,
