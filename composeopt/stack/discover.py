@@ -7,6 +7,7 @@ import pathlib
 from collections.abc import Mapping
 
 from composeopt.errors import InputError
+from composeopt.stack.dotenv import parse_env
 
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDES = (
@@ -25,14 +26,16 @@ def discover(folder: pathlib.Path, environ: Mapping[str, str]) -> tuple[pathlib.
 
     Args:
         folder: where to look.
-        environ: for ``COMPOSE_FILE`` and ``COMPOSE_PATH_SEPARATOR``.
+        environ: for ``COMPOSE_FILE`` and ``COMPOSE_PATH_SEPARATOR``, which the
+            folder's ``.env`` may set too.
 
     Raises:
         InputError: there is none.
     """
-    named = environ.get("COMPOSE_FILE")
+    variables = _variables(folder, environ)
+    named = variables.get("COMPOSE_FILE")
     if named:
-        separator = environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
+        separator = variables.get("COMPOSE_PATH_SEPARATOR") or os.pathsep
         return tuple(_named(folder, name) for name in named.split(separator))
     start = pathlib.Path(os.path.abspath(folder))  # noqa: PTH100 - must not resolve links
     for candidate in (start, *start.parents):
@@ -50,6 +53,17 @@ def in_folder(folder: pathlib.Path) -> tuple[pathlib.Path, ...]:
         return ()
     override = _first(folder, OVERRIDES)
     return (main,) if override is None else (main, override)
+
+
+def _variables(folder: pathlib.Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    path = folder / ".env"
+    if "COMPOSE_FILE" in environ or not path.is_file():
+        return environ
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return environ  # loading the project says what is wrong with it
+    return {**parse_env(text, str(path), environ.get).values, **environ}
 
 
 def _first(folder: pathlib.Path, names: tuple[str, ...]) -> pathlib.Path | None:

@@ -18,6 +18,10 @@ from composeopt.stack.merge import MergeError, merge, reset
 from composeopt.stack.value import Value
 
 
+MAX_DEPTH = 100
+"""Longest chain of services that extend each other."""
+
+
 @dataclass(slots=True)
 class _Scope:
     """The services of one document or file, and the folder its paths start from."""
@@ -67,6 +71,8 @@ class Extender:
         elif (source.name, target) in (*trail, step):
             circle = " -> ".join([each for _, each in (*trail, step)] + [target])
             self.fail(f"service {name!r} extends itself: {circle}", extends, name)
+        elif len(trail) >= MAX_DEPTH:
+            self.fail(f"extends through more than {MAX_DEPTH} services", extends, name)
         else:
             self.service(source, target, (*trail, step))
             if target in source.services:

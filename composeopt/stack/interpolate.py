@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
+MAX_DEPTH = 50
 OPERATOR = re.compile(r":?[-?+]")
 
 
@@ -44,6 +45,7 @@ class Interpolated:
     uses: list[Use] = field(default_factory=list)
     unknown: bool = False
     missing: list[str] = field(default_factory=list)
+    depth: int = 0
 
 
 def interpolate(text: str, variables: Mapping[str, str], *, lenient: bool = False) -> Interpolated:
@@ -66,6 +68,10 @@ def interpolate(text: str, variables: Mapping[str, str], *, lenient: bool = Fals
 def _expand(text: str, variables: Mapping[str, str], result: Interpolated, lenient: bool) -> str:
     parts: list[str] = []
     position = 0
+    result.depth += 1
+    if result.depth > MAX_DEPTH:
+        message = f"variables nested deeper than {MAX_DEPTH} levels"
+        raise InterpolationError(message)
     while (dollar := text.find("$", position)) >= 0:
         parts.append(text[position:dollar])
         following = text[dollar + 1 : dollar + 2]
@@ -83,6 +89,7 @@ def _expand(text: str, variables: Mapping[str, str], result: Interpolated, lenie
             parts.append("$")
             position = dollar + 1
     parts.append(text[position:])
+    result.depth -= 1
     return "".join(parts)
 
 

@@ -43,6 +43,13 @@ def test_the_variable_names_the_files(tmp_path: pathlib.Path) -> None:
     assert len(discover(tmp_path, environ)) == 2
 
 
+def test_dot_env_may_name_the_files(tmp_path: pathlib.Path) -> None:
+    write(tmp_path, "a.yml", "compose.yml")
+    (tmp_path / ".env").write_text("COMPOSE_FILE=a.yml\n", encoding="utf-8")
+
+    assert discover(tmp_path, {}) == (tmp_path / "a.yml",)
+
+
 def test_a_folder_without_compose_file_is_refused(tmp_path: pathlib.Path) -> None:
     with pytest.raises(InputError, match="no compose file in"):
         discover(tmp_path, {})
