@@ -51,10 +51,11 @@ class Wishes:
         if self.in_place and self.output is not None:
             message = "--in-place and -o exclude each other"
             raise errors.UsageError(message)
-        from composeopt.report.kinds import check_kind
+        if self.reports:
+            from composeopt.report.kinds import check_kind
 
-        for path in self.reports:
-            check_kind(path)
+            for path in self.reports:
+                check_kind(path)
 
 
 @click.command()
@@ -80,7 +81,7 @@ class Wishes:
     "--report",
     "reports",
     multiple=True,
-    metavar="FILE.json|.md",
+    metavar="FILE.json|.md|.html",
     type=_FILE,
     help="Write a report; repeatable.",
 )
@@ -159,10 +160,13 @@ class _Run:
 
     def _show(self, report: Report, result: Result, output: Output, *, stopped: bool) -> None:
         from composeopt.optimize.write import write_text
-        from composeopt.report import kinds, summary
+        from composeopt.report import summary
 
-        for path in self.wishes.reports:
-            write_text(path, kinds.render(report, path))
+        if self.wishes.reports:
+            from composeopt.report import kinds
+
+            for path in self.wishes.reports:
+                write_text(path, kinds.render(report, path))
         taken = False
         if self.wishes.diff:
             from composeopt.cli.diff import show_diff

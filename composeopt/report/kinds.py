@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import pathlib
+from collections.abc import Callable, Mapping
 
 from composeopt import errors
 from composeopt.model.report import Report
 from composeopt.report.data import as_json
+from composeopt.report.html import as_html
 from composeopt.report.markdown import as_markdown
 
-KINDS = (".json", ".md")
+KINDS: Mapping[str, Callable[[Report], str]] = {
+    ".json": as_json,
+    ".md": as_markdown,
+    ".html": as_html,
+}
 
 
 def check_kind(path: pathlib.Path) -> None:
@@ -21,4 +27,4 @@ def check_kind(path: pathlib.Path) -> None:
 
 def render(report: Report, path: pathlib.Path) -> str:
     """Write a report in the kind that a file's ending names."""
-    return as_markdown(report) if path.suffix.lower() == ".md" else as_json(report)
+    return KINDS[path.suffix.lower()](report)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from composeopt.model.changes import Expectation
 from composeopt.model.location import Location
 from composeopt.model.report import Prediction
@@ -67,3 +69,10 @@ def place(location: Location | None) -> str:
 def count(amount_of: int, noun: str) -> str:
     """Write how many there are of something: ``1 change``, ``3 changes``."""
     return f"{amount_of} {noun}" if amount_of == 1 else f"{amount_of} {noun}s"
+
+
+def shorten(names: Sequence[str], most: int = 12) -> str:
+    """Write a list of names, the rest as a number where there are many."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {count(len(names) - most, 'other')}"

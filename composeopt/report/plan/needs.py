@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from composeopt.model.plan import HostPort, Shares, StackPlan
 from composeopt.report.blocks import Block, Heading, Line, Table, Tone
-from composeopt.report.wording import count, number, place, size
+from composeopt.report.wording import number, place, shorten, size
 
 SHOWN = 12
-"""Names or places in one list that are shown of a wide stack."""
+"""Missing paths that are shown of a wide stack."""
 
 
 def budget(shares: Shares, *, wide: bool, verbose: bool) -> Iterator[Block]:
@@ -42,12 +42,12 @@ def budget(shares: Shares, *, wide: bool, verbose: bool) -> Iterator[Block]:
     ]
     if over:
         yield Line(f"above the budget of {shares.budget_source}: {', '.join(over)}", "bad", level=1)
-    for what, names in (("CPU", shares.without_cpus()), ("memory", shares.without_memory())):
-        if len(names) == len(shares.services):
+    for what, without in (("CPU", shares.without_cpus()), ("memory", shares.without_memory())):
+        if len(without) == len(shares.services):
             yield Line(f"no service has a {what} limit", "warn", level=1)
-        elif names:
-            listed = _names(names, wide=wide)
-            whole = f"{len(names)} of {len(shares.services)}"
+        elif without:
+            listed = shorten(without) if wide else ", ".join(without)
+            whole = f"{len(without)} of {len(shares.services)}"
             yield Line(f"without {what} limit ({whole}): {listed}", "warn", level=1)
     if verbose:
         yield _each(shares)
@@ -109,7 +109,7 @@ def _ports(ports: Sequence[HostPort]) -> tuple[str, ...]:
 
 def _listed(what: str, items: Sequence[str], *, wide: bool) -> Iterator[Block]:
     if items:
-        yield Line(f"{what}: {_names(items, wide=wide)}", level=1)
+        yield Line(f"{what}: {shorten(items) if wide else ', '.join(items)}", level=1)
 
 
 def _paths(plan: StackPlan, *, wide: bool) -> Iterator[Block]:
@@ -144,9 +144,3 @@ def _versions(plan: StackPlan) -> Iterator[Block]:
                 for each in named
             )
             yield Line(f"{program} {least} or newer, for {uses}", level=1)
-
-
-def _names(names: Sequence[str], *, wide: bool) -> str:
-    if not wide or len(names) <= SHOWN:
-        return ", ".join(names)
-    return f"{', '.join(names[:SHOWN])} and {count(len(names) - SHOWN, 'other')}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from composeopt.model.plan import NetworkPlan, Talk, TalkKind, Traffic
 from composeopt.report.blocks import Block, Heading, Line, Table
-from composeopt.report.wording import count, place
+from composeopt.report.wording import count, place, shorten
 
 SHOWN = 12
 """Lines of pairs nobody needs that are shown without -v."""
@@ -70,11 +70,15 @@ def _evidence(talk: Talk) -> str:
 
 
 def _summed(found: Iterable[Talk]) -> Iterator[Block]:
+    """Yield a line for all services that need just the same."""
     by_source: dict[str, list[str]] = defaultdict(list)
     for talk in found:
         by_source[talk.source].append(_target(talk))
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for source, targets in by_source.items():
-        yield Line(f"{source} -> {', '.join(targets)}", level=1)
+        alike[tuple(targets)].append(source)
+    for needed, sources in alike.items():
+        yield Line(f"{shorten(sources)} -> {shorten(needed)}", level=1)
 
 
 def others(traffic: Traffic, *, wide: bool, verbose: bool) -> Iterator[Block]:

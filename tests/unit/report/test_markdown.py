@@ -113,5 +113,7 @@ def test_code_is_fenced_by_more_ticks_than_it_holds(value: str, written: str) ->
 def test_the_ending_of_the_name_chooses_the_kind() -> None:
     assert render(EVERYTHING, pathlib.Path("r.MD")).startswith("# demo: analysis and guide")
     assert render(EVERYTHING, pathlib.Path("r.json")).startswith('{\n  "schema": 1,')
-    with pytest.raises(errors.UsageError, match=r"unknown kind '\.txt'; known: \.json, \.md"):
+    with pytest.raises(
+        errors.UsageError, match=r"unknown kind '\.txt'; known: \.json, \.md, \.html"
+    ):
         check_kind(pathlib.Path("r.txt"))
