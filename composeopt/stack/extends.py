@@ -17,7 +17,6 @@ from composeopt.stack.layers import Reading
 from composeopt.stack.merge import MergeError, merge, reset
 from composeopt.stack.value import Value
 
-
 MAX_DEPTH = 100
 """Longest chain of services that extend each other."""
 
