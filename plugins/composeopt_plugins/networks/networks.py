@@ -114,15 +114,19 @@ def _change(stack: Stack, found: Segmentation, names: tuple[str, ...], context: 
         title=f"put the services on {len(names)} networks instead of "
         f"{len(found.networks.movable)}: {', '.join(names)}",
         edits=edits(stack, found, names),
-        reason=f"{len(cut)} pairs of services that have nothing to say to each other can no "
+        reason=f"{_count(len(cut))} of services with nothing to say to each other can no "
         "longer connect; every pair that needs to, still can.",
         evidence=tuple(_evidence(found)),
         safety=Safety.UNSAFE if unsure else Safety.SAFE,
         expected=_expected(found, names),
         touches=("services.*.networks", "networks.*"),
-        notes=tuple(_notes(stack, found, kept, context)),
+        notes=tuple(_notes(stack, kept, context)),
         actions=tuple(_actions(found)),
     )
+
+
+def _count(pairs: int) -> str:
+    return "one pair" if pairs == 1 else f"{pairs} pairs"
 
 
 def _expected(found: Segmentation, names: tuple[str, ...]) -> tuple[Expectation, ...]:
@@ -151,7 +155,7 @@ def _evidence(found: Segmentation) -> Iterator[Evidence]:
         yield found.pairs.talkers[name].reason
 
 
-def _notes(stack: Stack, found: Segmentation, kept: int, context: Context) -> Iterator[str]:
+def _notes(stack: Stack, kept: int, context: Context) -> Iterator[str]:
     yield (
         "start the result with --force-recreate: compose alone reconnects running containers "
         "without their service names"
@@ -159,7 +163,7 @@ def _notes(stack: Stack, found: Segmentation, kept: int, context: Context) -> It
     yield "this separates services; it makes nothing faster"
     if kept and not context.unsafe:
         yield (
-            f"{kept} pairs are kept because nobody knows whether one end starts to talk; "
+            f"{_count(kept)} kept because nobody knows whether one end starts to talk; "
             "declare conversations, or see --unsafe"
         )
     open_ports: dict[str, list[str]] = {}

@@ -430,7 +430,7 @@ def test_the_change_says_what_it_does_not_do() -> None:
 
     assert "makes nothing faster" in text
     assert "--force-recreate" in text
-    assert "3 pairs are kept" in text
+    assert "3 pairs kept because" in text
     assert "minio (9001)" in text
     assert "postgres" not in text  # published to 127.0.0.1 only
     assert made.touches == ("services.*.networks", "networks.*")
