@@ -109,11 +109,12 @@ class Optimizer:
         return state, first, latest
 
     def _round(self, state: State, sieve: Sieve, owner: Declared, ledger: Ledger) -> State:
+        begin = state.stack  # patience grows once, in the round that lowers a limit
         for planned in self.passes:
             context = replace(
                 self.context,
                 selected=planned.selected,
-                cpu_limit_ratio=_ratios(sieve.original, state.stack),
+                cpu_limit_ratio=_ratios(begin, state.stack),
             )
             result = ask(planned, state.stack, context)
             if isinstance(result, PluginFailure):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from composeopt.analysis.budget.claims import Claim, memory_claims
-from composeopt.analysis.budget.filling import Item, fill
+from composeopt.analysis.budget.filling import FillItem, fill
 from composeopt.analysis.budget.peers import Peers, peer_groups
 from composeopt.analysis.budget.quanta import (
     ENGINE_MINIMUM,
@@ -18,7 +18,7 @@ from composeopt.analysis.budget.spelling import spell_cpus, spell_memory, writte
 __all__ = [
     "ENGINE_MINIMUM",
     "Claim",
-    "Item",
+    "FillItem",
     "Peers",
     "cpu_quantum",
     "fill",

@@ -1,14 +1,15 @@
 """Max-min water-filling on a grid: the worst served gets the next step.
 
-Every item starts at its floor. Then the level (amount over demand) is raised for
-all alike as far as the budget lasts, each item clamped between floor and demand
-and rounded down to the grid; what rounding leaves goes, step by step, to whoever
-is served worst, until nobody's next step fits.
+The level (amount over demand) is raised for all alike as far as the budget lasts,
+each item rounded up to the grid and clamped between floor and demand. No other
+distribution on the grid serves the worst one better. What is left then goes, step
+by step, to whoever is served worst, until nobody's next step fits.
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ _HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FillItem:
     """One claim on the budget.
 
     Args:
@@ -32,7 +33,7 @@ class Item:
 
 
 def fill(
-    items: Sequence[Item],
+    items: Sequence[FillItem],
     budget: float,
     quantum: Callable[[float], float],
 ) -> tuple[float, ...] | None:
@@ -60,20 +61,19 @@ def fill(
     return tuple(shares)
 
 
-def _at(items: Sequence[Item], level: float, quantum: Callable[[float], float]) -> list[float]:
+def _at(items: Sequence[FillItem], level: float, quantum: Callable[[float], float]) -> list[float]:
     """Give what everybody gets at a level."""
     return [_clamped(item, item.demand * level, quantum) for item in items]
 
 
-def _clamped(item: Item, amount: float, quantum: Callable[[float], float]) -> float:
-    if amount >= item.demand - _ROUNDING:
-        return item.demand
+def _clamped(item: FillItem, amount: float, quantum: Callable[[float], float]) -> float:
     step = quantum(amount)
-    return max(item.floor, int(amount / step + _ROUNDING) * step)
+    rounded = math.ceil(amount / step - _ROUNDING) * step
+    return min(item.demand, max(item.floor, rounded))
 
 
 def _hand_out(
-    items: Sequence[Item],
+    items: Sequence[FillItem],
     shares: list[float],
     budget: float,
     quantum: Callable[[float], float],
@@ -96,9 +96,9 @@ def _hand_out(
         heapq.heappush(queue, (_served(item, following), index))
 
 
-def _served(item: Item, share: float) -> float:
+def _served(item: FillItem, share: float) -> float:
     return share / item.demand if item.demand else 1.0
 
 
-def _sum(items: Sequence[Item], shares: Sequence[float]) -> float:
+def _sum(items: Sequence[FillItem], shares: Sequence[float]) -> float:
     return sum(item.count * share for item, share in zip(items, shares, strict=True))

@@ -34,8 +34,8 @@ def round_memory(amount: float, *, up: bool) -> int:
     """Round bytes to the grid; down never gives less than its first step."""
     step = memory_quantum(amount)
     if up:
-        return math.ceil(amount / step - _ROUNDING) * step
-    return max(step, math.floor(amount / step + _ROUNDING) * step)
+        return -(-math.ceil(amount - _ROUNDING * step) // step) * step
+    return max(step, math.floor(amount) // step * step)
 
 
 def round_to_power(amount: float) -> int:

@@ -1,8 +1,17 @@
-"""Rules about memory and CPU."""
+"""The passes that share CPUs and memory, and rules about them."""
 
 from __future__ import annotations
 
-from composeopt.api import Rule, hookimpl
+from composeopt.api import Pass, Rule, hookimpl
+
+
+@hookimpl
+def composeopt_passes() -> list[type[Pass]]:
+    """Return the passes that set limits."""
+    from composeopt_plugins.resources.memory import Memory
+    from composeopt_plugins.resources.resources import Resources
+
+    return [Resources, Memory]
 
 
 @hookimpl

@@ -1,0 +1,85 @@
+"""What each service must get, and could use, of CPUs or memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from composeopt.api import (
+    ENGINE_MINIMUM,
+    Context,
+    Service,
+    Stack,
+    memory_claims,
+    round_cpus,
+    round_memory,
+)
+
+Kind = Literal["cpus", "memory"]
+
+_HEADROOM = 1.15
+_AFTER_OOM = 1.2
+_AFTER_OOM_BYTES = 100 * 1024**2
+_LEAST_CPUS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What is known of one service and one resource; CPUs or bytes.
+
+    Args:
+        service: its name.
+        replicas: how many containers.
+        limit: the limit in force, None where there is none.
+        least: what measurements and the owner say that it needs, None if nothing.
+        claimed: what its own settings need.
+        readable: False where one of them cannot be read.
+        measured: whether its peak was measured.
+    """
+
+    service: str
+    replicas: int
+    limit: float | None
+    least: float | None
+    claimed: float
+    readable: bool
+    measured: bool
+
+    @property
+    def floor(self) -> float:
+        """The least that may be given where a limit may shrink."""
+        floor = max(self.least or 0.0, self.claimed)
+        return floor if self.readable or self.limit is None else max(floor, self.limit)
+
+
+def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
+    """Gather what is known."""
+    usage = context.usage.of(service.name)
+    if kind == "cpus":
+        peak, granted = usage.cpu_peak, usage.cpu_floor
+        known = [value for value in (peak and peak * _HEADROOM, granted) if value is not None]
+        return Need(
+            service=service.name,
+            replicas=service.replicas,
+            limit=service.limits.cpus or None,
+            least=round_cpus(max(known), up=True) if known else None,
+            claimed=_LEAST_CPUS,
+            readable=True,
+            measured=peak is not None,
+        )
+    limit = service.limits.memory or None
+    wanted = [float(usage.memory_floor)] if usage.memory_floor is not None else []
+    if usage.memory_peak is not None:
+        wanted.append(usage.memory_peak * _HEADROOM)
+    if usage.oom_killed and limit:
+        wanted.append(max(limit * _AFTER_OOM, limit + _AFTER_OOM_BYTES))
+    claims = memory_claims(stack, service)
+    return Need(
+        service=service.name,
+        replicas=service.replicas,
+        limit=limit,
+        least=round_memory(max(wanted), up=True) if wanted else None,
+        claimed=max([ENGINE_MINIMUM, *(claim.least or 0 for claim in claims)]),
+        readable=all(claim.least is not None for claim in claims),
+        measured=usage.memory_peak is not None,
+    )

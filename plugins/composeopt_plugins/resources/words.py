@@ -1,0 +1,105 @@
+"""What the resources pass says about the limits that it wants to set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from composeopt.api import Evidence, Expectation, Path, Peers, Service
+from composeopt_plugins.resources.needs import Kind
+from composeopt_plugins.resources.plan import Plan
+
+
+def title(plan: Plan, names: Sequence[str], peers: Peers | None, kinds: Sequence[Kind]) -> str:
+    """Say what a Change does."""
+    limits = " and ".join(amounts(plan, names, kinds))
+    if peers is None:
+        return f"limit {names[0]} to {limits}"
+    return f"give {', '.join(names)} {limits} each"
+
+
+def amounts(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator[str]:
+    """Yield the new limits in words."""
+    for kind in kinds:
+        for name in names:
+            amount = plan.limit(name, kind)
+            if amount is not None:
+                yield f"{amount:g} CPUs" if kind == "cpus" else size(amount)
+                break
+
+
+def reason(plan: Plan, names: Sequence[str], peers: Peers | None, kinds: Sequence[Kind]) -> str:
+    """Say why it is better."""
+    if peers is not None and peers.declared:
+        return (
+            "Peers that do the same work get the same share of what the budget leaves; the "
+            "slowest of them determines the pace of all."
+        )
+    if peers is not None:
+        return (
+            "These services look like peers (same image, ports and settings) and have unequal "
+            "limits; they share what they have together."
+        )
+    unlimited = any(plan.needs[kind][names[0]].limit is None for kind in kinds)
+    if unlimited:
+        return "Without a limit it can take from all others whatever the host has."
+    return "The usage profile says that it needs another limit."
+
+
+def evidence(
+    plan: Plan, services: Sequence[Service], peers: Peers | None, kinds: Sequence[Kind]
+) -> Iterator[Evidence]:
+    """Yield what it rests on."""
+    if peers is not None:
+        what = "declared" if peers.declared else "found"
+        text = f"peers {', '.join(peers.services)} ({what}, not measured)"
+        yield Evidence(text, path=peers.path)
+    budget = plan.budget
+    if budget.cpus is not None or budget.memory is not None:
+        parts = [f"{budget.cpus:g} CPUs" if budget.cpus is not None else ""]
+        parts.append(size(budget.memory) if budget.memory is not None else "")
+        path: Path | None = budget.path or None
+        yield Evidence(f"the budget: {', '.join(filter(None, parts))}", path=path)
+    for service in services:
+        for kind in kinds:
+            least = plan.needs[kind][service.name].least
+            if least is not None:
+                amount = f"{least:g} CPUs" if kind == "cpus" else size(least)
+                source = plan.context.usage.source or "the usage profile"
+                yield Evidence(f"{service.name} needs {amount} ({source})")
+
+
+def expected(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Expectation]:
+    """Yield the limits before and after."""
+    for kind in kinds:
+        for name in names:
+            amount, limit = plan.limit(name, kind), plan.needs[kind][name].limit
+            if amount is not None and limit is not None:
+                what, unit = ("CPU limit", "CPUs") if kind == "cpus" else ("memory limit", "bytes")
+                yield Expectation(what, unit, limit, amount, name)
+
+
+def caveats(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator[str]:
+    """Yield what a user must know."""
+    for kind in kinds:
+        limits = [plan.needs[kind][name].limit for name in names if plan.limit(name, kind)]
+        if None in limits:
+            done = "throttled" if kind == "cpus" else "killed"
+            yield f"what had no {'CPU' if kind == 'cpus' else 'memory'} limit can now be {done}"
+    if any(_falls(plan, name) for name in names):
+        yield (
+            "where a CPU limit falls boots may take longer; the health pass lengthens the grace "
+            "by the same ratio, and without it such a change is given back"
+        )
+
+
+def _falls(plan: Plan, name: str) -> bool:
+    new, old = plan.limit(name, "cpus"), plan.needs["cpus"][name].limit
+    return new is not None and old is not None and new < old
+
+
+def size(amount: float) -> str:
+    """Write bytes for people."""
+    for unit, factor in (("GiB", 1024**3), ("MiB", 1024**2)):
+        if amount >= factor:
+            return f"{amount / factor:g} {unit} of memory"
+    return f"{amount:g} bytes of memory"

@@ -1,0 +1,210 @@
+"""What the resources pass shares, adds and keeps."""
+
+from __future__ import annotations
+
+import pytest
+
+from composeopt.facts.usage import ServiceUsage, Usage
+from composeopt.model.changes import Change, PassResult, Safety
+from composeopt.plugin.context import Context
+from composeopt.testing import check_pass
+from composeopt_plugins.resources.resources import Resources
+from tests.unit.optimize.stacks import stack
+
+MIB = 1024**2
+GIB = 1024**3
+BLOCK = """\
+x-composeopt:
+  version: 1
+  budget: {cpus: 7, memory: 13G}
+  groups: {nodes: {services: [one, two]}}
+"""
+NODES = """\
+services:
+  one:
+    image: node
+    deploy:
+      resources:
+        limits: {cpus: "2", memory: 4G}
+        reservations: {cpus: "1", memory: 2G}
+  two:
+    image: node
+    deploy:
+      resources:
+        limits:
+          cpus: '4'
+          memory: 8G  # twice as much
+        reservations:
+          cpus: '2'
+          memory: 4G
+  db:
+    image: db
+"""
+SHARED = """\
+services:
+  one:
+    image: node
+    deploy:
+      resources:
+        limits: {cpus: "3", memory: 6G}
+        reservations: {cpus: "1.5", memory: 3G}
+  two:
+    image: node
+    deploy:
+      resources:
+        limits:
+          cpus: '3'
+          memory: 6G  # twice as much
+        reservations:
+          cpus: '1.5'
+          memory: 3G
+  db:
+    image: db
+    deploy:
+      resources:
+        limits:
+          cpus: "1"
+          memory: 1G
+"""
+GRANTED = Usage({"db": ServiceUsage(cpu_floor=1.0, memory_floor=GIB)}, "usage.json")
+
+
+def _run(text: str, usage: Usage | None = None) -> PassResult:
+    return Resources().run(stack(text), Context(usage=usage or Usage()))
+
+
+def _subjects(result: PassResult, safety: Safety) -> list[str]:
+    return [change.subject for change in result.changes if change.safety is safety]
+
+
+def test_a_declared_group_shares_what_the_budget_leaves() -> None:
+    check_pass(
+        Resources, before=BLOCK + NODES, after=BLOCK + SHARED, context=Context(usage=GRANTED)
+    )
+
+
+def test_what_owner_and_budget_stand_behind_is_safe() -> None:
+    result = _run(BLOCK + NODES, GRANTED)
+
+    assert _subjects(result, Safety.SAFE) == ["one", "db"]
+    assert _subjects(result, Safety.UNSAFE) == []
+    sums = [each.after for each in result.changes[-1].expected[:2]]
+    assert sums == [7.0, 13 * GIB]
+
+
+def test_peers_without_a_budget_share_what_they_have_and_that_is_unsafe() -> None:
+    text = BLOCK.replace("  budget: {cpus: 7, memory: 13G}\n", "") + NODES
+    result = _run(text)
+
+    assert _subjects(result, Safety.UNSAFE) == ["one"]
+    assert "one, two 3 CPUs and 6 GiB of memory each" in result.changes[0].title
+
+
+def test_peers_that_are_only_found_are_unsafe() -> None:
+    text = NODES.replace("  one:", "  node-1:").replace("  two:", "  node-2:")
+    result = _run(text)
+
+    assert _subjects(result, Safety.UNSAFE) == ["node-1"]
+    assert "look like peers" in result.changes[0].reason
+
+
+def test_unequal_services_that_are_no_peers_stay_as_they_are() -> None:
+    assert _run(NODES.replace("image: node", "image: other", 1)) == PassResult()
+
+
+@pytest.mark.parametrize(
+    ("setting", "least"),
+    [
+        ("command: redis-server --maxmemory 3400mb", 6800),
+        ("command: java -Xmx5000m -jar a.jar", 6666),
+        ("command: postgres -c shared_buffers=6GB", 6592),
+        ("environment: {GOMEMLIMIT: 6300MiB}", 7000),
+        ("environment: {NODE_OPTIONS: --max-old-space-size=5000}", 6666),
+        ("shm_size: 7g", 7168),
+        ("tmpfs: ['/t:size=6500m']", 6500),
+        ("command: java -Xmx$$HEAP -jar a.jar", 8192),
+    ],
+)
+def test_no_limit_goes_below_what_a_setting_inside_claims(setting: str, least: int) -> None:
+    """Two of 8 GiB would get 6 GiB each, if they could."""
+    text = BLOCK.replace("memory: 13G", "memory: 30G") + NODES.replace("4G}", "8G}", 1)
+    text = text.replace("memory: 30G", "memory: 13G")
+    text = text.replace("    image: node\n", f"    image: node\n    {setting}\n", 1)
+    result = _run(text, GRANTED)
+    limits = [
+        edit.value  # type: ignore[union-attr]
+        for change in result.changes
+        for edit in change.edits
+        if edit.path[-2:] == ("limits", "memory")
+    ]
+
+    assert all(_bytes(str(value)) >= least * MIB for value in limits)
+    if 2 * least * MIB + GIB > 13 * GIB:
+        assert any("exceeds the budget" in note.text for note in result.notes)
+
+
+def _bytes(text: str) -> int:
+    return int(text[:-1]) * {"G": GIB, "M": MIB}[text[-1]]
+
+
+def test_a_measured_peak_and_a_kill_raise_a_limit() -> None:
+    text = "services:\n  web:\n    image: web\n    mem_limit: 512m\n"
+    peak = Usage({"web": ServiceUsage(memory_peak=500 * MIB)})
+    killed = Usage({"web": ServiceUsage(memory_peak=500 * MIB, oom_killed=True)})
+
+    assert _only(_run(text, peak)).edits[0].value == "576m"  # type: ignore[union-attr]
+    assert _only(_run(text, killed)).edits[0].value == "640m"  # type: ignore[union-attr]
+
+
+def _only(result: PassResult) -> Change:
+    (change,) = result.changes
+    return change
+
+
+def test_a_measured_service_shrinks_only_when_the_budget_leaves_no_choice() -> None:
+    text = "services:\n  a: {image: a, mem_limit: 4g}\n  b: {image: b, mem_limit: 4g}\n"
+    usage = Usage({"a": ServiceUsage(memory_peak=GIB)})
+    roomy = "x-composeopt: {version: 1, budget: {memory: 9g}}\n"
+    tight = "x-composeopt: {version: 1, budget: {memory: 7g}}\n"
+
+    assert _run(roomy + text, usage).changes == ()
+    assert _only(_run(tight + text, usage)).edits[0].value == "3g"  # type: ignore[union-attr]
+    assert "exceeds the budget" in _run(tight + text).notes[0].text
+
+
+def test_without_a_budget_a_new_limit_is_unsafe() -> None:
+    text = "services:\n  web: {image: web}\n"
+    result = _run(text, Usage({"web": ServiceUsage(cpu_peak=0.5, memory_peak=100 * MIB)}))
+
+    assert _subjects(result, Safety.UNSAFE) == ["web"]
+
+
+def test_a_cpu_limit_is_not_added_for_a_boot_that_nobody_knows() -> None:
+    text = "x-composeopt: {version: 1, budget: {cpus: 4, memory: 4g}}\n"
+    text += "services:\n  web: {image: web}\n"
+    result = _run(text, Usage({"web": ServiceUsage(cpu_peak=0.5, memory_peak=100 * MIB)}))
+    paths = {change.safety: change.title for change in result.changes}
+
+    assert paths[Safety.SAFE] == "limit web to 112 MiB of memory".replace("112", "128")
+    assert paths[Safety.UNSAFE] == "limit web to 0.6 CPUs"
+
+
+def test_what_the_budget_cannot_hold_is_named() -> None:
+    result = _run(BLOCK + NODES)
+
+    assert any(note.text.endswith("cannot hold them: db") for note in result.notes)
+
+
+def test_older_keys_stay_in_use() -> None:
+    text = "services:\n  web:\n    image: web\n    cpus: 1\n    mem_limit: 256m\n"
+    text += "    mem_reservation: 128m\n    memswap_limit: 512m\n"
+    usage = Usage({"web": ServiceUsage(cpu_peak=1.5, memory_peak=400 * MIB)})
+    check_pass(
+        Resources,
+        before=text,
+        after=text.replace("cpus: 1", "cpus: 1.75")
+        .replace("mem_limit: 256m", "mem_limit: 512m")
+        .replace("mem_reservation: 128m", "mem_reservation: 256m")
+        .replace("memswap_limit: 512m", "memswap_limit: 768m"),
+        context=Context(usage=usage),
+    )
