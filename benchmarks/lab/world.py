@@ -53,12 +53,14 @@ class Run:
         seconds: from the call until it came back.
         exit_code: its exit code.
         complaints: containers that restarted, died or are not healthy, in words.
+        project: the compose project that ran.
         said: the end of its output.
     """
 
     seconds: float
     exit_code: int
     complaints: tuple[str, ...]
+    project: str = ""
     said: str = ""
 
     @property
@@ -105,7 +107,8 @@ def running(
             began = time.monotonic()
             done = compose([*base, "up", "--wait", *services], timeout=timeout)
             seconds = time.monotonic() - began
-            yield Run(seconds, done.returncode, _complaints(client, project), done.stderr[-2000:])
+            complaints = _complaints(client, project)
+            yield Run(seconds, done.returncode, complaints, project, done.stderr[-2000:])
         finally:
             compose([*base, "--profile", "*", "down", "--volumes", "--timeout", "1"])
 

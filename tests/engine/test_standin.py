@@ -9,6 +9,7 @@ from benchmarks.lab.world import Boot, World, running
 
 pytestmark = pytest.mark.engine
 
+PROJECT = "com.docker.compose.project"
 PROBE = {"test": ["CMD", "test", "-e", "/ready"], "interval": "1s", "timeout": "2s", "retries": 30}
 
 
@@ -45,10 +46,7 @@ def test_what_never_gets_ready_is_named(engine: docker.DockerClient) -> None:
 def test_nothing_is_left_on_the_engine(engine: docker.DockerClient) -> None:
     with running(engine, World({"services": {"a": {}}})) as run:
         assert run.is_clean, run
-        project = engine.containers.list(filters={"label": "composeopt.test"})[0].labels[
-            "com.docker.compose.project"
-        ]
 
-    label = f"com.docker.compose.project={project}"
+    label = f"{PROJECT}={run.project}"
     assert engine.containers.list(all=True, filters={"label": label}) == []
     assert engine.networks.list(filters={"label": label}) == []
