@@ -17,6 +17,7 @@ ENGINE_MINIMUM = 6 * MIB
 _STEPS = ((256 * MIB, 16 * MIB), (GIB, 64 * MIB), (8 * GIB, 256 * MIB))
 _LAST_STEP = GIB
 _ROUNDING = 1e-9
+_BYTE_ROUNDING = 1e-3
 
 
 def memory_quantum(amount: float) -> int:
@@ -34,7 +35,7 @@ def round_memory(amount: float, *, up: bool) -> int:
     """Round bytes to the grid; down never gives less than its first step."""
     step = memory_quantum(amount)
     if up:
-        return -(-math.ceil(amount - _ROUNDING * step) // step) * step
+        return -(-math.ceil(amount - _BYTE_ROUNDING) // step) * step
     return max(step, math.floor(amount) // step * step)
 
 
