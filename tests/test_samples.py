@@ -96,6 +96,13 @@ def test_what_lint_says_is_the_committed_text(sample: Optimized, snapshot: Snaps
     snapshot.check(done.stdout, SAMPLES / sample.folder.name / "expected" / "lint.txt")
 
 
+def test_what_plan_says_is_the_committed_text(sample: Optimized, snapshot: Snapshot) -> None:
+    done = _run(SAMPLES / sample.folder.name, "plan")
+    assert done.returncode == 0, done.stderr
+
+    snapshot.check(done.stdout, SAMPLES / sample.folder.name / "expected" / "plan.txt")
+
+
 def test_compose_accepts_the_result_for_no_each_and_all_profiles(sample: Optimized) -> None:
     command = sample.report["command"]
     files = [command[at + 1] for at, word in enumerate(command) if word == "-f"]
