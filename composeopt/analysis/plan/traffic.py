@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from composeopt.analysis.conversations import LOW, WILDCARD, Conversation, conversations
+from composeopt.analysis.conversations import (
+    HIGH,
+    LOW,
+    MEDIUM,
+    WILDCARD,
+    Conversation,
+    conversations,
+)
 from composeopt.analysis.names import attachments, service_data
 from composeopt.analysis.pairs import Pairs, pairs
 from composeopt.analysis.reachability import published_ports, topology
@@ -27,7 +34,8 @@ _RANK: dict[TalkKind, int] = {
 
 def traffic(stack: Stack) -> Traffic:
     """Gather the networks of a stack and every pair of services that can talk, or should."""
-    talks = (*_pairs(stack, pairs(stack)), *_cut_off(stack))
+    said = conversations(stack)
+    talks = (*_pairs(stack, pairs(stack), said), *_cut_off(stack, said))
     return Traffic(
         networks=tuple(_networks(stack)),
         modes=tuple(
@@ -35,11 +43,7 @@ def traffic(stack: Stack) -> Traffic:
             for name, data in service_data(stack).items()
             if data.get("network_mode")
         ),
-        talks=tuple(
-            sorted(
-                talks, key=lambda talk: (_RANK[talk.kind], talk.source, talk.target, talk.port or 0)
-            )
-        ),
+        talks=tuple(sorted(talks, key=lambda talk: (_RANK[talk.kind], talk.source, talk.target))),
         open_ports=tuple(
             OpenPort(port.service, port.target, port.published) for port in published_ports(stack)
         ),
@@ -74,9 +78,10 @@ def _subnets(settings: Mapping[str, Plain]) -> Iterator[str]:
             yield str(entry["subnet"])
 
 
-def _pairs(stack: Stack, found: Pairs) -> Iterator[Talk]:
-    for one in found.needed.values():
-        yield _talk(stack, one, "needed")
+def _pairs(stack: Stack, found: Pairs, said: Sequence[Conversation]) -> Iterator[Talk]:
+    best = _best(said)
+    for pair, one in found.needed.items():
+        yield _talk(stack, best.get(frozenset(pair), one), "needed")
     rest: tuple[tuple[TalkKind, Mapping[tuple[str, str], Evidence]], ...] = (
         ("anybody", found.wildcard),
         ("unknown", found.unknown),
@@ -87,11 +92,21 @@ def _pairs(stack: Stack, found: Pairs) -> Iterator[Talk]:
             yield Talk(one_end, other, kind, None, "", "", _record(stack, evidence))
 
 
-def _cut_off(stack: Stack) -> Iterator[Talk]:
+def _best(said: Iterable[Conversation]) -> Mapping[frozenset[str], Conversation]:
+    """Give for each pair the evidence that tells most: sure, with a port, read not declared."""
+    order = (HIGH, MEDIUM, LOW)
+    best: dict[frozenset[str], Conversation] = {}
+    for one in sorted(said, key=lambda each: (order.index(each.confidence), each.port is None)):
+        if one.evidence_class != WILDCARD and one.confidence != LOW:
+            best.setdefault(frozenset((one.source, one.target)), one)
+    return best
+
+
+def _cut_off(stack: Stack, said: Iterable[Conversation]) -> Iterator[Talk]:
     """Give the conversations there is evidence of whose ends share no network."""
     known = topology(stack)
     seen: set[tuple[str, str]] = set()
-    for one in conversations(stack):
+    for one in said:
         pair = (one.source, one.target)
         if one.confidence == LOW or one.evidence_class == WILDCARD or pair in seen:
             continue

@@ -156,6 +156,19 @@ def test_needed_pairs_say_where_it_stands(tmp_path: pathlib.Path) -> None:
     )
 
 
+def test_the_evidence_that_tells_most_is_shown(tmp_path: pathlib.Path) -> None:
+    """A declaration alone tells no port; the file that names one is the better place."""
+    block = "x-composeopt: {version: 1, conversations: {api: [db, cache]}}\n"
+
+    found = traffic(stack(tmp_path, block + SHOP))
+
+    told = {
+        t.target: t.evidence.text for t in found.talks if (t.source, t.kind) == ("api", "needed")
+    }
+    assert told["db"] == "DATABASE_URL of api names db:5432"
+    assert told["cache"] == "api is declared to talk to cache"
+
+
 def test_evidence_without_a_shared_network_is_cut_off(tmp_path: pathlib.Path) -> None:
     found = traffic(stack(tmp_path))
 
