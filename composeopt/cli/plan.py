@@ -11,12 +11,14 @@ import click
 from composeopt.cli.options import ProjectRequest, project_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from composeopt.config.settings import Settings
     from composeopt.model.plan import StackPlan
     from composeopt.registry import Registry
     from composeopt.stack.stack import Stack
 
-FORMATS = ("text", "json", "mermaid", "dot")
+FORMATS = ("text", "json", "mermaid", "dot", "svg", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,18 @@ def stack_plan(
 
 def _show(request: ProjectRequest, found: StackPlan, form: str) -> None:
     from composeopt.report.data import as_json
-    from composeopt.report.plan import as_dot, as_mermaid, text
+    from composeopt.report.plan import as_dot, as_html, as_mermaid, as_svg, text
 
     if form == "text":
         request.show(text(found, verbose=request.verbose))
     else:
-        write = {"json": as_json, "mermaid": as_mermaid, "dot": as_dot}[form]
-        click.echo(write(found), nl=False)
+        writers: dict[str, Callable[[StackPlan], str]] = {
+            "json": as_json,
+            "mermaid": as_mermaid,
+            "dot": as_dot,
+            "svg": as_svg,
+            "html": as_html,
+        }
+        click.echo(writers[form](found), nl=False)
     for failure in found.failures:
         click.echo(f"error: plugin {failure.plugin}: {failure.message}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from composeopt.model.report import Report
 from composeopt.model.secrets import mask_prose
@@ -36,7 +36,16 @@ _DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def as_html(report: Report) -> str:
     """Write a report as an HTML page; secrets in its texts are masked."""
-    parts = guide(report)
+    return html_page(guide(report))
+
+
+def html_page(parts: Sequence[Part], drawing: str = "") -> str:
+    """Write the parts of a page, which begin with its title.
+
+    Args:
+        parts: what the page says; secrets in its texts are masked.
+        drawing: an SVG picture to stand before the first section; taken as it is.
+    """
     title = next(part.text for part in parts if isinstance(part, Title))
     sections = [part.text for part in parts if isinstance(part, Title) and part.level == 2]
     return "".join(
@@ -56,12 +65,21 @@ def as_html(report: Report) -> str:
             "<body>",
             *_contents(sections),
             "<main>",
-            *(line for part in parts for line in _part(part)),
+            *_parts(parts, drawing),
             "</main>",
             "</body>",
             "</html>",
         )
     )
+
+
+def _parts(parts: Sequence[Part], drawing: str) -> Iterator[str]:
+    for part in parts:
+        if drawing and isinstance(part, Title) and part.level > 1:
+            yield '<div class="wide" role="region" tabindex="0" aria-label="Picture">'
+            yield f"{drawing}</div>"
+            drawing = ""
+        yield from _part(part)
 
 
 def _contents(sections: Iterable[str]) -> Iterator[str]:

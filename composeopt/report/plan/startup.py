@@ -21,8 +21,8 @@ def start_up(start: StartUp, *, wide: bool) -> Iterator[Block]:
         return
     rows = tuple(
         (
-            str(each.wave),
             _name(each),
+            str(each.wave),
             _range(each.predicted_start),
             _range(each.predicted_ready) if each.boot_known else "?",
             _range(each.predicted_healthy) if each.predicted_healthy else "no check",
@@ -30,8 +30,8 @@ def start_up(start: StartUp, *, wide: bool) -> Iterator[Block]:
         )
         for each in start.services
     )
-    columns = ("wave", "service", "start", "ready", "healthy", "waits for")
-    yield Table(columns, rows, frozenset({0, 2, 3, 4}))
+    columns = ("service", "wave", "start", "ready", "healthy", "waits for")
+    yield Table(columns, rows, frozenset({1, 2, 3, 4}))
     if any(each.profiles for each in start.services):
         yield Line("[name]: starts only with --profile name", "dim", level=1)
     if any(not each.boot_known for each in start.services):

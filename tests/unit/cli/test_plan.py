@@ -60,8 +60,16 @@ def test_json_is_as_its_schema_says(shop: pathlib.Path, capsys: pytest.CaptureFi
     assert [each["service"] for each in data["start_up"]["critical_path"]] == ["db", "web"]
 
 
-@pytest.mark.parametrize(("form", "start"), [("mermaid", "flowchart LR\n"), ("dot", "digraph {\n")])
-def test_graphs_are_written_alone(
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [
+        ("mermaid", "flowchart LR\n"),
+        ("dot", "digraph {\n"),
+        ("svg", "<svg "),
+        ("html", "<!DOCTYPE html>\n"),
+    ],
+)
+def test_pictures_are_written_alone(
     shop: pathlib.Path, capsys: pytest.CaptureFixture[str], form: str, start: str
 ) -> None:
     assert run(["plan", str(shop), "--format", form]) == 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import io
 import json
 import pathlib
 import re
+from xml.etree import ElementTree
 
 from rich.console import Console
 
@@ -14,12 +16,17 @@ from composeopt import schema
 from composeopt.model.plan import StackPlan
 from composeopt.report.blocks import paint_plain
 from composeopt.report.data import as_data, as_json
-from composeopt.report.plan import as_dot, as_mermaid, text
+from composeopt.report.plan import as_dot, as_html, as_mermaid, as_svg, text
 from composeopt.report.terminal import paint
 from tests.snapshot import Snapshot
 from tests.unit.report.plans import whole, wide
 
+SVG = "{http://www.w3.org/2000/svg}"
 EXPECTED = pathlib.Path(__file__).parent / "expected"
+
+
+def parsed(picture: str) -> ElementTree.Element:
+    return ElementTree.fromstring(picture)  # noqa: S314 - our own text
 
 
 def plain(plan: StackPlan, *, verbose: bool = False) -> str:
@@ -119,3 +126,61 @@ def test_names_that_mean_something_to_the_formats_are_harmless() -> None:
 
     assert '["end#quot;]\\"]' in as_mermaid(plan)
     assert '"end\\"]\\\\";' in as_dot(plan)
+
+
+def test_the_picture_has_a_bar_for_each_service(snapshot: Snapshot) -> None:
+    picture = as_svg(whole())
+
+    root = parsed(picture)
+    assert len(root.findall(f"{SVG}g")) == 3
+    snapshot.check(picture, EXPECTED / "plan.svg")
+
+
+def test_bars_lie_inside_the_picture_and_none_is_empty() -> None:
+    root = parsed(as_svg(wide()))
+    width = float(root.get("width", "0"))
+
+    bars = root.findall(f"{SVG}g/{SVG}rect")
+    assert len(bars) >= 119
+    for bar in bars:
+        left, size = float(bar.get("x", "0")), float(bar.get("width", "0"))
+        assert size > 0
+        assert 0 <= left <= left + size <= width
+
+
+def test_names_cannot_become_markup_in_the_picture() -> None:
+    plan = whole()
+    (db, *rest) = plan.start_up.services
+    odd = dataclasses.replace(db, service="<script>&")
+    plan = dataclasses.replace(
+        plan,
+        start_up=dataclasses.replace(plan.start_up, services=(odd, *rest), critical_path=()),
+    )
+
+    assert parsed(as_svg(plan)) is not None
+    assert "<script>" not in as_svg(plan) + as_html(plan)
+
+
+def test_the_scale_has_round_steps() -> None:
+    texts = [
+        float(each.text or "")
+        for each in parsed(as_svg(whole())).findall(f"{SVG}text[@text-anchor]")
+    ]
+
+    assert texts == [0, 10, 20, 30, 40, 50]
+
+
+def test_the_page_holds_all_of_the_text_and_the_picture() -> None:
+    page = as_html(whole())
+    words = html.unescape(re.sub(r"<[^>]+>", " ", page))
+
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.count("<svg") == 1
+    assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "").split("<body>")[1]
+    for line in plain(whole(), verbose=True).splitlines():
+        for word in line.split():
+            assert word.lower() in words.lower(), word
+
+
+def test_the_page_of_an_empty_plan_has_no_picture() -> None:
+    assert "<svg" not in as_html(StackPlan("none", "0.1", (), "any"))
