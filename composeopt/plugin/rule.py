@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from composeopt.model.changes import Evidence
 from composeopt.model.findings import Diagnostic, Fix, Severity
+from composeopt.model.location import Location
 from composeopt.model.paths import Path
 from composeopt.plugin.context import Context
 from composeopt.stack.service import Service
@@ -64,8 +65,9 @@ class Rule:
         fix: Fix | None = None,
         related: tuple[Evidence, ...] = (),
         severity: Severity | None = None,
+        location: Location | None = None,
         key: bool = False,
     ) -> Diagnostic:
         """Make a diagnostic of this rule."""
         level = self.severity if severity is None else severity
-        return Diagnostic(self.code, message, path, level, subject, fix, related, key=key)
+        return Diagnostic(self.code, message, path, level, subject, fix, related, location, key)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from composeopt.errors import InputError
 from composeopt.model.codes import WRONG_VALUE
-from composeopt.stack.keys import deploy, parts, top
+from composeopt.stack.keys import table
 from composeopt.stack.ports import HIGHEST, PortError, ShortPort, parse_port
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.validate import Report
@@ -223,16 +223,16 @@ def _gpus(value: Value, report: Report) -> None:
 
 
 _SHORT_FORMS: dict[int, Callable[[Value, Report], None]] = {
-    id(parts.BUILD): _single("context"),
-    id(parts.DEPENDENCY): _depends_on,
-    id(parts.DEVICE): _devices,
-    id(parts.ENV_FILE): _named("path"),
-    id(parts.EXTENDS): _single("service"),
-    id(deploy.GPU): _gpus,
-    id(top.INCLUDE): _named("path"),
-    id(parts.MOUNT): _volumes,
-    id(parts.MOUNTED_FILE): _named("source"),
-    id(parts.PORT): _ports,
+    id(table.BUILD): _single("context"),
+    id(table.DEPENDENCY): _depends_on,
+    id(table.DEVICE): _devices,
+    id(table.ENV_FILE): _named("path"),
+    id(table.EXTENDS): _single("service"),
+    id(table.GPU): _gpus,
+    id(table.INCLUDE): _named("path"),
+    id(table.MOUNT): _volumes,
+    id(table.MOUNTED_FILE): _named("source"),
+    id(table.PORT): _ports,
 }
 """By the identity of an object's shape, which the tables of keys hold only once."""
 

@@ -119,7 +119,6 @@ _KINDS: dict[str, Callable[[Scalar], Scalar]] = {
     "integer": _integer,
     "float32": _float32,
     "boolean": _boolean,
-    "external": _boolean,
     "optout": _boolean,
     "bytes": _bytes,
     "duration": _duration,
@@ -167,6 +166,8 @@ def _table(value: Value, shape: Table, name: str, report: Report) -> Value | Non
 def _object(value: Value, shape: Object, name: str, report: Report) -> Value | None:
     data = value.data
     if not isinstance(data, dict):
+        if "boolean" in shape.short:
+            return _leaf(value, Leaf("boolean"), name, report)
         if "integer" in shape.short and isinstance(data, str | int | float):
             single = _leaf(value, Leaf("integer", keep=True), name, report)
             if single is not None and single.data == 0:

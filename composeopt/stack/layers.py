@@ -11,7 +11,7 @@ from composeopt.document.document import Document, parse
 from composeopt.document.nodes import MappingNode, Node, Scalar, resolve
 from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
-from composeopt.model.codes import BAD_INTERPOLATION, UNREADABLE, WRONG_VALUE
+from composeopt.model.codes import BAD_INTERPOLATION, IGNORED_KEY, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
 from composeopt.stack.build import Built, build
 from composeopt.stack.canonical import canonical
@@ -48,7 +48,7 @@ def _names(root: Value) -> set[str]:
 class Reading:
     """What was read so far, for one load.
 
-    ``errors`` collects what is wrong; ``damaged`` names what lost something to an
+    ``errors`` collects what is wrong, ``ignored`` keys without effect; ``damaged`` names what lost something to an
     error (``web``, ``volumes.data``), so that no other error is made of the loss;
     ``broken`` says that a whole document was lost.
     """
@@ -59,6 +59,7 @@ class Reading:
     documents: list[Document] = field(default_factory=list)
     given: list[int] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
+    ignored: list[InputError] = field(default_factory=list)
     uses: list[tuple[Use, Location]] = field(default_factory=list)
     missing: list[tuple[str, Location]] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
@@ -67,8 +68,8 @@ class Reading:
     unknown: set[tuple[str, int, int] | None] = field(default_factory=set)
 
     def report(self, error: InputError) -> None:
-        """Record an error."""
-        self.errors.append(error)
+        """Record an error, or a note."""
+        (self.ignored if error.code == IGNORED_KEY else self.errors).append(error)
 
     def found(self) -> list[InputError]:
         """Give the errors, without those that only follow from another.

@@ -239,6 +239,9 @@ class _Load:
                     LoadWarning(f"variable {use.name} is not set; empty text is used", place)
                 )
         found.extend(LoadWarning(message, place) for message, place in self.reading.missing)
+        found.extend(
+            LoadWarning(note.message, note.location, note.code) for note in self.reading.ignored
+        )
         return found
 
 

@@ -22,7 +22,7 @@ class Leaf:
     Args:
         kind: what the model makes of it: ``text``, ``integer``, ``number``,
             ``float32``, ``boolean``, ``bytes``, ``duration``, ``mode``, and for
-            one key each ``count``, ``external``, ``optout``, ``options``.
+            one key each ``count``, ``optout``, ``options``.
         accepts: JSON types that a file may use.
         keep: stays in the model when zero or empty.
         choices: the only texts allowed.
@@ -96,6 +96,7 @@ class Object:
     Args:
         keys: the known keys.
         required: keys that must be there.
+        either: keys of which at least one must be there.
         always: keys that the model holds even when empty.
         short: JSON types of a short form.
         null: may be null.
@@ -103,16 +104,19 @@ class Object:
         open: other unknown keys are allowed.
         titled: the model writes the keys with a capital, as compose does for
             the devices of ``blkio_config``.
+        newer: keys of the specification that docker compose 5.6.1 does not know yet.
     """
 
     keys: Mapping[str, Shape]
     required: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
     short: frozenset[str] = field(default_factory=frozenset)
     null: bool = False
     extensible: bool = True
     open: bool = False
     titled: bool = False
+    newer: tuple[str, ...] = ()
 
 
 Shape = Leaf | Listing | KeyValues | Table | Object

@@ -20,10 +20,14 @@ from composeopt.stack.service import Service
 
 @dataclass(frozen=True, slots=True)
 class LoadWarning:
-    """Something compose would warn of, e.g. an unset variable."""
+    """Something compose would warn of, e.g. an unset variable.
+
+    ``code`` is that of the rule that reports it, or the empty string.
+    """
 
     message: str
     location: Location | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Callable
 
 from composeopt.errors import InputError
-from composeopt.model.codes import UNKNOWN_KEY
+from composeopt.model.codes import IGNORED_KEY, UNKNOWN_KEY
 from composeopt.model.location import Location
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.value import Timestamp, Value, place
@@ -35,7 +35,8 @@ def validate(value: Value, shape: Shape, name: str, report: Report) -> bool:
         value: what the file says.
         shape: what is allowed.
         name: how to call it in messages: ``services.web.ports[0]``.
-        report: gets each error, with its place.
+        report: gets each error, with its place; what has the code ``IGNORED_KEY`` is
+            no error, only worth a note.
 
     Returns:
         whether the value itself may stay.
@@ -201,10 +202,16 @@ def _object(value: Value, shape: Object, name: str, report: Report) -> bool:
     for key, item in list(data.items()):
         inner = keys.get(key)
         if inner is None:
-            if not shape.open and not (shape.extensible and key.startswith("x-")):
-                report(_unknown_key(key, item, shape, name))
+            if shape.extensible and key.startswith("x-"):
+                continue
+            report(_unknown_key(key, item, shape, name))
+            if not shape.open:
                 del data[key]
         elif not validate(item, inner, f"{name}.{key}" if name else key, report):
+            del data[key]
+        elif key in shape.newer:
+            message = f"{name}.{key} is newer than docker compose 5.6.1, which refuses it"
+            report(InputError(message, place(item.marks, key=True), IGNORED_KEY))
             del data[key]
     return True
 
@@ -222,6 +229,8 @@ def missing_keys(value: Value, shape: Shape, name: str, report: Report) -> None:
         for key in shape.required:
             if key not in data:
                 report(InputError(f"{name} needs {key}", value.location()))
+        if shape.either and not any(key in data for key in shape.either):
+            report(InputError(f"{name} needs {' or '.join(shape.either)}", value.location()))
         for key, item in data.items():
             inner = shape.keys.get(key)
             if inner is not None and not isinstance(inner, Leaf | KeyValues):
@@ -230,6 +239,9 @@ def missing_keys(value: Value, shape: Shape, name: str, report: Report) -> None:
 
 def _unknown_key(key: str, item: Value, shape: Object, name: str) -> InputError:
     where: Location | None = place(item.marks, key=True)
+    if shape.open:
+        hint = _suggest(key, tuple(shape.keys)) or "; docker compose does not know it"
+        return InputError(f"{name}.{key} has no effect{hint}", where, IGNORED_KEY)
     start = f"{name} has " if name else ""
     return InputError(
         f"{start}unknown key '{key}'{_suggest(key, tuple(shape.keys))}", where, UNKNOWN_KEY

@@ -1,9 +1,13 @@
 """The keys of a Compose file and what each may hold.
 
-Written after the Compose specification; :mod:`composeopt.stack.validate` checks
-input against it, :mod:`composeopt.stack.decode` makes the model with it.
+The table is written from ``schemas/compose.schema.json``;
+:mod:`composeopt.stack.validate` checks input against it,
+:mod:`composeopt.stack.decode` makes the model with it.
 """
 
-from composeopt.stack.keys.top import FILE, RESOURCES
+from composeopt.stack.keys.table import FILE
+
+RESOURCES = ("networks", "volumes", "secrets", "configs", "models")
+"""The top-level tables that services refer to."""
 
 __all__ = ["FILE", "RESOURCES"]

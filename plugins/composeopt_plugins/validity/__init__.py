@@ -12,6 +12,7 @@ def composeopt_rules() -> list[type[Rule]]:
     from composeopt_plugins.validity.conflicting_keys import ConflictingKeys
     from composeopt_plugins.validity.dependency_cycle import DependencyCycle
     from composeopt_plugins.validity.duplicate_key import DuplicateKey
+    from composeopt_plugins.validity.ignored_key import IgnoredKey
     from composeopt_plugins.validity.missing_file import MissingFile
     from composeopt_plugins.validity.not_followed import NotFollowed
     from composeopt_plugins.validity.nothing_to_run import NothingToRun
@@ -27,6 +28,7 @@ def composeopt_rules() -> list[type[Rule]]:
         ConflictingKeys,
         DependencyCycle,
         DuplicateKey,
+        IgnoredKey,
         MissingFile,
         NotFollowed,
         NothingToRun,
