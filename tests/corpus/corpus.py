@@ -11,7 +11,9 @@ import hashlib
 import json
 import os
 import pathlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 MANIFEST = "manifest.dev.jsonl"
 DEFAULT_SHARE = 10
@@ -25,11 +27,22 @@ class Entry:
         path: where it lies.
         role: standalone, override or fragment.
         mode: how compose accepts it: raw, dummy-env, with-base or fails.
+        repository: the folder of its repository.
+        base: the file that it overrides, in mode with-base.
+        variables: what must be set in the environment.
+        env_file: what must be given as ``--env-file``; empty for none.
+        created: env files that must be there, each with where its text comes from
+            (empty for an empty file), below ``repository``.
     """
 
     path: pathlib.Path
     role: str
     mode: str
+    repository: pathlib.Path = pathlib.Path()
+    base: pathlib.Path | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    env_file: str = ""
+    created: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.path.parent.name}/{self.path.name}"
@@ -55,10 +68,33 @@ def entries(role: str | None = None, mode: str | None = None) -> tuple[Entry, ..
     lines = (base / MANIFEST).read_text(encoding="utf-8").splitlines()
     records = [record for record in map(json.loads, lines) if _is_chosen(record["file"])]
     return tuple(
-        Entry(base / record["file"], record["role"], record["config_mode"])
+        _entry(base, record)
         for record in records
         if role in {None, record["role"]} and mode in {None, record["config_mode"]}
     )
+
+
+def _entry(base: pathlib.Path, record: Mapping[str, Any]) -> Entry:
+    """Read a line of the manifest."""
+    repository = base / record["file"].partition("/")[0]
+    dummy = record["dummy"] or {"env": {}, "env_file": None, "created": []}
+    overridden = record["override_of"] if record["config_mode"] == "with-base" else None
+    return Entry(
+        path=base / record["file"],
+        role=record["role"],
+        mode=record["config_mode"],
+        repository=repository,
+        base=repository / overridden if overridden else None,
+        variables=dummy["env"],
+        env_file=dummy["env_file"] or "",
+        created=tuple(_created(text) for text in dummy["created"]),
+    )
+
+
+def _created(text: str) -> tuple[str, str]:
+    """Read ``docker/.env (copied from docker/.env.example)`` or ``.env (empty)``."""
+    name, _, origin = text.removesuffix(")").partition(" (")
+    return name, "" if origin == "empty" else origin.rpartition(" ")[2]
 
 
 def standalone() -> tuple[Entry, ...]:
