@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from composeopt.analysis.configured import Configured, configured_hosts
+from composeopt.analysis.dependencies.graph import COMPLETED, dependency_graph
+from composeopt.analysis.dependencies.reduction import redundant_edges
 from composeopt.analysis.names import (
     Names,
     attachments,
@@ -33,6 +35,8 @@ MEDIUM = "medium"
 LOW = "low"
 
 WILDCARD = "wildcard"
+
+Pair = tuple[str, str]
 
 PEER_KEY = re.compile(
     r"(^|_)(cluster|peers?|bootstrap|gossip|raft|seeds?|join|quorum|ring|members?|initial|"
@@ -72,13 +76,21 @@ class Conversation:
 def conversations(stack: Stack, *, allow_outside: bool = False) -> tuple[Conversation, ...]:
     """Collect every conversation there is evidence of, sorted, the strongest evidence first.
 
+    An edge of ``depends_on`` that other edges imply says no more than they do: that
+    there may be talk where nobody knows whom the service talks to (``pairs``). So
+    the answer is the same whether such edges are written or not.
+
     Files are read inside the project only, or anywhere with ``allow_outside``.
     """
     services = service_data(stack)
     known = names(stack)
+    implied = frozenset(
+        (each.edge.service, each.edge.target) for each in redundant_edges(dependency_graph(stack))
+    )
     found: list[Conversation] = []
     for name, data in services.items():
-        found.extend(_declared_in_compose(name, data))
+        found.extend(_linked(name, data))
+        found.extend(_awaited(name, data, implied))
         found.extend(_environment(name, data, known))
         found.extend(_commands(name, data, known))
         found.extend(_proxied(name, data, services))
@@ -86,24 +98,32 @@ def conversations(stack: Stack, *, allow_outside: bool = False) -> tuple[Convers
     found.extend(_from_configuration(one) for one in configured)
     found.extend(_peers(services))
     found.extend(_owner_says(stack))
+    found.extend(_observed(stack, services))
     found.extend(_wildcards(stack, services))
     return _settled(found, owners(stack), services)
 
 
-def pairs_of(found: Iterable[Conversation]) -> frozenset[tuple[str, str]]:
+def pairs_of(found: Iterable[Conversation]) -> frozenset[Pair]:
     """Give the unordered pairs of some conversations."""
     return frozenset((min(one.source, one.target), max(one.source, one.target)) for one in found)
 
 
-def _declared_in_compose(name: str, data: Mapping[str, Plain]) -> Iterator[Conversation]:
+def _awaited(
+    name: str, data: Mapping[str, Plain], implied: frozenset[Pair]
+) -> Iterator[Conversation]:
     depends_on = data.get("depends_on")
     for target, settings in depends_on.items() if isinstance(depends_on, Mapping) else ():
+        if (name, str(target)) in implied:
+            continue
         condition = settings.get("condition") if isinstance(settings, Mapping) else None
         # a job that has completed no longer listens
-        confidence = LOW if condition == "service_completed_successfully" else MEDIUM
+        confidence = LOW if condition == COMPLETED else MEDIUM
         path: Path = ("services", name, "depends_on", str(target))
         evidence = Evidence(f"{name} depends on {target}", path)
         yield Conversation(name, str(target), None, "E1", confidence, evidence)
+
+
+def _linked(name: str, data: Mapping[str, Plain]) -> Iterator[Conversation]:
     links = data.get("links")
     for index, link in enumerate(links if isinstance(links, list | tuple) else ()):
         target, _, alias = str(link).partition(":")
@@ -223,6 +243,16 @@ def _owner_says(stack: Stack) -> Iterator[Conversation]:
     for pair in declared(stack).conversations:
         evidence = Evidence(f"{pair.source} is declared to talk to {pair.target}", pair.path)
         yield Conversation(pair.source, pair.target, None, "E1", HIGH, evidence)
+
+
+def _observed(stack: Stack, services: Mapping[str, Mapping[str, Plain]]) -> Iterator[Conversation]:
+    """Give what was seen on the running stack; of services that are gone, nothing."""
+    for seen in stack.inputs.observed:
+        if seen.source not in services:
+            continue
+        to = f"{seen.target}:{seen.port}" if seen.port else seen.target
+        evidence = Evidence(f"{seen.source} was seen to talk to {to}", ("services", seen.source))
+        yield Conversation(seen.source, seen.target, seen.port, "E5", HIGH, evidence)
 
 
 def _wildcards(stack: Stack, services: Mapping[str, Mapping[str, Plain]]) -> Iterator[Conversation]:

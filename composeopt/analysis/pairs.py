@@ -13,6 +13,8 @@ from composeopt.analysis.conversations import (
     Conversation,
     conversations,
 )
+from composeopt.analysis.dependencies.chains import Chains
+from composeopt.analysis.dependencies.graph import dependency_graph
 from composeopt.analysis.reachability import Pair, reachable_pairs
 from composeopt.analysis.talkers import Talker, talkers
 from composeopt.facts.declared import declared
@@ -28,7 +30,8 @@ class Pairs:
         needed: with the strongest evidence of a conversation.
         wildcard: one end may talk to anybody (a shell, the docker socket): kept.
         unknown: nobody knows of one end whom it talks to, or there is a hint:
-            kept, and cut only when unsafe changes are asked for.
+            kept, and cut only when unsafe changes are asked for. One that depends
+            on the other by way of others may talk to it, unless both are known.
         unneeded: neither end starts a conversation with the other, for a reason
             that the files, the catalogue or the owner give.
         talkers: what is known of each service.
@@ -61,6 +64,7 @@ def pairs(stack: Stack, *, allow_outside: bool = False) -> Pairs:
     wildcard: dict[Pair, Evidence] = {}
     unknown: dict[Pair, Evidence] = {}
     unneeded: dict[Pair, Evidence] = {}
+    chains = Chains.of(dependency_graph(stack))
     for pair in sorted(reachable_pairs(stack)):
         ends = [known[name] for name in pair]
         loose = next((end for end in ends if end.wildcard), None)
@@ -75,11 +79,22 @@ def pairs(stack: Stack, *, allow_outside: bool = False) -> Pairs:
         elif pair in hints:
             unknown[pair] = hints[pair]
         elif doubtful is not None:
-            unknown[pair] = doubtful.reason
+            unknown[pair] = _chained(chains, pair) or doubtful.reason
         else:
             unneeded[pair] = ends[0].reason
     conflicts = tuple(sorted(set(isolated) & set(needed)))
     return Pairs(needs, wildcard, unknown, unneeded, known, conflicts)
+
+
+def _chained(chains: Chains, pair: Pair) -> Evidence | None:
+    """Say by way of whom one of the two depends on the other, or None."""
+    for source, target in (pair, pair[::-1]):
+        way = chains.way(source, target)
+        if way:
+            text = f"{source} depends on {target} by way of {way}, and may talk to it"
+            step = way if way in chains.targets[source] else target
+            return Evidence(text, ("services", source, "depends_on", step))
+    return None
 
 
 def _pair(one: str, other: str) -> Pair:

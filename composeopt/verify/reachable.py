@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from composeopt.analysis.reachability import broken_conversations
+from composeopt.analysis.pairs import pairs
+from composeopt.analysis.reachability import broken_conversations, reachable_pairs
 from composeopt.model.paths import Path
 from composeopt.model.violations import Violation
 from composeopt.stack.stack import Stack
@@ -33,8 +34,8 @@ def check(
         after: the stack with them.
         changed: the leaf paths that differ; where none is about networks there
             is nothing to compute.
-        hints: whether conversations of low confidence count too; a safe Change
-            keeps them.
+        hints: whether conversations of low confidence count too, and pairs of
+            which nobody knows whether they talk; a safe Change keeps them.
     """
     if not any(_is_about_networks(path) for path in changed):
         return
@@ -43,6 +44,19 @@ def check(
         why = broken.conversation.evidence.text
         detail = f"{source} can no longer talk to {target}: {broken.reason} ({why})"
         yield Violation("P4", detail, f"services.{source}")
+    if hints:
+        yield from _doubtful(before, after)
+
+
+def _doubtful(before: Stack, after: Stack) -> Iterator[Violation]:
+    """Yield the pairs that could talk, may need to, and no longer can."""
+    lost = reachable_pairs(before) - reachable_pairs(after)
+    if not lost:
+        return
+    unknown = pairs(before).unknown
+    for pair in sorted(lost & unknown.keys()):
+        detail = f"{pair[0]} and {pair[1]} can no longer talk: {unknown[pair].text}"
+        yield Violation("P4", detail, f"services.{pair[0]}")
 
 
 def _is_about_networks(path: Path) -> bool:

@@ -6,7 +6,8 @@ import pathlib
 
 import pytest
 
-from composeopt.analysis.conversations import Conversation, conversations
+from composeopt.analysis.conversations import Conversation, conversations, pairs_of
+from composeopt.analysis.pairs import pairs
 from composeopt.stack.stack import Stack
 from tests.unit.analysis.projects import project, stack
 
@@ -313,3 +314,37 @@ def test_files_outside_the_project_are_read_on_request_only(tmp_path: pathlib.Pa
 
     assert conversations(made) == ()
     assert [one.target for one in conversations(made, allow_outside=True)] == ["db"]
+
+
+def test_an_edge_that_others_imply_says_no_more_than_they_do(tmp_path: pathlib.Path) -> None:
+    made = stack(
+        tmp_path,
+        """
+        services:
+          app: {image: corp/app, depends_on: [worker, db]}
+          worker: {image: corp/worker, depends_on: [db]}
+          db: {image: corp/db}
+        """,
+    )
+
+    known = pairs(made)
+
+    assert pairs_of(conversations(made)) == {("app", "worker"), ("db", "worker")}
+    assert known.unknown["app", "db"].text == (
+        "app depends on db by way of worker, and may talk to it"
+    )
+
+
+def test_an_edge_beside_a_path_that_may_be_absent_is_evidence(tmp_path: pathlib.Path) -> None:
+    made = stack(
+        tmp_path,
+        """
+        services:
+          app: {image: corp/app, depends_on: {db: {condition: service_started}, worker: {condition:
+            service_started, required: false}}}
+          worker: {image: corp/worker, depends_on: [db]}
+          db: {image: corp/db}
+        """,
+    )
+
+    assert ("app", "db") in pairs(made).needed

@@ -17,6 +17,7 @@ from composeopt.stack.inputs import Inputs
 from composeopt.stack.load import load
 from composeopt.stack.stack import Stack
 from composeopt.testing import check_pass
+from composeopt_plugins.dependencies.dependencies import Dependencies
 from composeopt_plugins.networks.networks import Networks
 from tests.unit.analysis.projects import project, stack
 
@@ -430,10 +431,79 @@ def test_the_change_says_what_it_does_not_do() -> None:
 
     assert "makes nothing faster" in text
     assert "--force-recreate" in text
-    assert "3 pairs kept because" in text
     assert "minio (9001)" in text
     assert "postgres" not in text  # published to 127.0.0.1 only
     assert made.touches == ("services.*.networks", "networks.*")
+
+
+def chain(folder: pathlib.Path, *edges: str) -> Stack:
+    """Make a stack in which ``api`` depends on ``db`` by way of ``worker``, and on what is named.
+
+    Of ``api`` nobody knows whom it talks to; of all others everything is known.
+    """
+    return stack(
+        folder,
+        f"""
+        services:
+          lb:
+            image: nginx:1.27
+            environment: {{UPSTREAM: "api:8080"}}
+            depends_on: [api{", db" if "lb" in edges else ""}]
+          api:
+            image: example/api:1
+            depends_on: [worker{", db" if "api" in edges else ""}]
+          worker:
+            image: example/worker:1
+            depends_on: [db]
+          db:
+            image: postgres:16
+          other:
+            image: postgres:16
+        x-composeopt:
+          version: 1
+          conversations: {{worker: [db, other]}}
+        """,
+    )
+
+
+def test_the_change_counts_the_pairs_that_nobody_knows_of(tmp_path: pathlib.Path) -> None:
+    text = " ".join(change(chain(tmp_path)).notes)
+
+    assert "2 pairs kept because nobody knows" in text
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+@pytest.mark.parametrize("edges", [("api",), ("lb",), ("api", "lb")])
+def test_networks_are_the_same_with_and_without_an_implied_edge(
+    tmp_path: pathlib.Path, edges: tuple[str, ...], *, unsafe: bool
+) -> None:
+    """Else a second run would cut what the first kept: the edge may have been dropped between."""
+    without = optimized(chain(tmp_path), unsafe=unsafe)
+    written = optimized(chain(tmp_path, *edges), unsafe=unsafe)
+
+    assert reachable_pairs(written) == reachable_pairs(without)
+    assert (("api", "db") in reachable_pairs(written)) is not unsafe
+    assert ("db", "lb") not in reachable_pairs(written)
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_implied_edges_are_dropped_and_networks_cut_in_one_run(
+    tmp_path: pathlib.Path, *, unsafe: bool
+) -> None:
+    drop = Planned(Dependencies, Dependencies.Options(reduce="always"), plugin="dependencies")
+    cut = Planned(Networks, Networks.Options(), plugin="networks")
+    optimizer = Optimizer([drop, cut], Context(unsafe=unsafe))
+
+    first = optimizer.run(chain(tmp_path, "api", "lb"))
+    second = optimizer.run(first.after.stack)
+
+    assert [each.record.pass_name for each in first.ledger.applied] == [
+        "dependencies",
+        "dependencies",
+        "networks",
+    ]
+    assert not first.ledger.discarded
+    assert not second.ledger.applied
 
 
 def test_the_number_of_networks_can_be_bounded() -> None:
