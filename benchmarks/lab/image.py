@@ -5,6 +5,8 @@ Its environment says how it boots:
 ``BOOT``   seconds from its own start until it is ready (0)
 ``AFTER``  a host whose API must answer before the boot begins (none)
 ``BURN``   1: use a whole CPU while booting (0)
+``NAME``   what it answers on every port to ``GET /name`` (nothing)
+``LISTEN`` ports beside 8080 on which it serves once it is ready (none)
 """
 
 from __future__ import annotations
@@ -37,8 +39,11 @@ sleep "${BOOT:-0}" & wait $!
 [ -n "$burner" ] && kill "$burner"
 mkdir -p /srv
 echo ok > /srv/health
+echo "$NAME" > /srv/name
 touch /ready
-httpd -p 8080 -h /srv
+for port in 8080 $LISTEN; do
+    httpd -p "$port" -h /srv
+done
 while :; do sleep 3600 & wait $!; done
 """
 

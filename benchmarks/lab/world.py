@@ -107,13 +107,14 @@ def running(
             began = time.monotonic()
             done = compose([*base, "up", "--wait", *services], timeout=timeout)
             seconds = time.monotonic() - began
-            complaints = _complaints(client, project)
-            yield Run(seconds, done.returncode, complaints, project, done.stderr[-2000:])
+            found = complaints(client, project)
+            yield Run(seconds, done.returncode, found, project, done.stderr[-2000:])
         finally:
             compose([*base, "--profile", "*", "down", "--volumes", "--timeout", "1"])
 
 
-def _complaints(client: docker.DockerClient, project: str) -> tuple[str, ...]:
+def complaints(client: docker.DockerClient, project: str) -> tuple[str, ...]:
+    """Say in words which containers of a project restarted, died or are not healthy."""
     found = []
     label = f"com.docker.compose.project={project}"
     for container in client.containers.list(all=True, filters={"label": label}):
