@@ -13,8 +13,8 @@ from composeopt.stack.stack import Stack
 from composeopt.verify.difference import changed_paths
 
 _RECREATE = (
-    "networks changed: docker compose would reconnect running containers without their "
-    "aliases, so they are made anew"
+    "networks changed: where one keeps its name, docker compose reconnects running "
+    "containers to it without their aliases, so all are made anew"
 )
 
 

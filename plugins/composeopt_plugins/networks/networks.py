@@ -157,8 +157,8 @@ def _evidence(found: Segmentation) -> Iterator[Evidence]:
 
 def _notes(stack: Stack, kept: int, context: Context) -> Iterator[str]:
     yield (
-        "start the result with --force-recreate: compose alone reconnects running containers "
-        "without their service names"
+        "start the result with --force-recreate: where a changed network keeps its name, "
+        "compose alone reconnects running containers to it without their service names"
     )
     yield "this separates services; it makes nothing faster"
     if kept and not context.unsafe:
