@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.lab.compose import compose
+from benchmarks.lab.compose import compose, resolved
 from tests.snapshot import Snapshot
 
 SAMPLES = pathlib.Path(__file__).parents[1] / "samples"
@@ -115,6 +115,32 @@ def test_compose_accepts_the_result_for_no_each_and_all_profiles(sample: Optimiz
         flags = [f"--profile={profile}" for profile in chosen]
         done = compose([*base, *env_file, *flags, "config", "--quiet"])
         assert done.returncode == 0, (chosen, done.stderr)
+
+
+def test_an_override_resolves_to_the_same_for_compose(
+    sample: Optimized, tmp_path: pathlib.Path
+) -> None:
+    """One project, written both ways in turn: the files' names say nothing to compose."""
+    folder = tmp_path / sample.folder.name
+    name = "only-changes.yaml"
+    shutil.copytree(
+        SAMPLES / sample.folder.name, folder, ignore=shutil.ignore_patterns(*MADE, "expected")
+    )
+    done = _run(folder, "optimize", "--override", name, "--report", "report.json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    words = report["command"]
+    files = [folder / words[at + 1] for at, word in enumerate(words) if word == "-f"]
+    env_file = next(folder.glob(".env.example"), None)
+
+    override = resolved(files, env_file)
+    shutil.copytree(sample.folder, folder, dirs_exist_ok=True)
+    words = sample.report["command"]
+    files = [folder / words[at + 1] for at, word in enumerate(words) if word == "-f"]
+
+    assert report["compose"] == "2.24.4"
+    assert files[-1].name != name
+    assert override == resolved(files, env_file)
 
 
 def test_the_samples_own_files_stay_as_they_are(sample: Optimized) -> None:

@@ -30,6 +30,7 @@ class Wishes:
 
     output: pathlib.Path | None
     in_place: bool
+    override: pathlib.Path | None
     diff: bool
     check: bool
     select: tuple[str, ...]
@@ -48,8 +49,14 @@ class Wishes:
 
     def validate(self) -> None:
         """Refuse what contradicts itself."""
-        if self.in_place and self.output is not None:
-            message = "--in-place and -o exclude each other"
+        places = {
+            "--in-place": self.in_place,
+            "-o": self.output is not None,
+            "--override": self.override is not None,
+        }
+        given = [flag for flag, is_given in places.items() if is_given]
+        if len(given) > 1:
+            message = f"{' and '.join(given)} exclude each other"
             raise errors.UsageError(message)
         if self.reports:
             from composeopt.report.kinds import check_kind
@@ -67,6 +74,12 @@ class Wishes:
     help="Write the result here, inside the project; '-' is stdout.",
 )
 @click.option("--in-place", is_flag=True, help="Change the files themselves.")
+@click.option(
+    "--override",
+    metavar="FILE",
+    type=_FILE,
+    help="Write only the changes, as a new override file; the files stay.",
+)
 @click.option("--diff", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
 @click.option("--select", multiple=True, metavar="PASS", help="Run only this pass; repeatable.")
@@ -123,7 +136,7 @@ class _Run:
     destination: Destination
 
     def go(self, stack: Stack) -> int:
-        from composeopt.cli.context import broken_plugins, run_context
+        from composeopt.cli.context import broken_plugins, run_context, with_observed
         from composeopt.facts import compose
         from composeopt.optimize.assemble import Assembly
         from composeopt.optimize.output import Arrangement, Mode
@@ -135,11 +148,16 @@ class _Run:
         context = run_context(
             self.request, stack, wishes.engine or "", wishes.usage, unsafe=wishes.unsafe
         )
+        stack = with_observed(stack, context)
         in_place = self.destination.mode is Mode.IN_PLACE
         binary = compose.find(os.environ)
         result = Optimizer(passes, context, binary, in_place).run(stack)
         side = [file for each in result.ledger.applied for file in each.change.side_files]
         output = Arrangement(stack, self.destination, side).arrange(result.after.texts)
+        if self.destination.mode is Mode.OVERRIDE and self.destination.file is not None:
+            from composeopt.optimize.override import with_override
+
+            output = with_override(result, output, self.destination.file, binary)
         broken = broken_plugins(self.registry)
         failed = bool(broken or result.ledger.failures or result.ledger.discarded)
         stopped = failed and wishes.strict
@@ -206,7 +224,8 @@ def _destination(wishes: Wishes, stack: Stack) -> Destination:
         return Destination(Mode.IN_PLACE)
     if wishes.output == STDIN:
         return Destination(Mode.STDOUT)
-    if wishes.output is not None:
-        path = pathlib.Path(os.path.normpath(stack.inputs.cwd.absolute() / wishes.output))
-        return Destination(Mode.FILE, path)
+    named = wishes.output or wishes.override
+    if named is not None:
+        path = pathlib.Path(os.path.normpath(stack.inputs.cwd.absolute() / named))
+        return Destination(Mode.FILE if wishes.output else Mode.OVERRIDE, path)
     return Destination(Mode.STDOUT if STDIN in stack.inputs.files else Mode.BESIDE)

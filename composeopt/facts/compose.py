@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import re
 import shutil
@@ -10,6 +11,7 @@ import sysconfig
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from composeopt.stack.inputs import Inputs
 
@@ -90,6 +92,39 @@ def accepts(
         texts: bytes to use instead of what lies on disk, by absolute path.
         profiles: the profiles to activate; ``("*",)`` for all.
     """
+    _, verdict = _config(binary, inputs, texts, profiles, "--quiet")
+    return verdict
+
+
+def resolve(
+    binary: ComposeBinary,
+    inputs: Inputs,
+    texts: Mapping[pathlib.Path, bytes],
+    profiles: Sequence[str] = (),
+) -> Mapping[str, Any] | Verdict:
+    """Ask compose for the resolved model of a project, or why there is none.
+
+    Args:
+        binary: from :func:`find`.
+        inputs: the project as it was loaded.
+        texts: bytes to use instead of what lies on disk, by absolute path.
+        profiles: the profiles to activate; ``("*",)`` for all.
+    """
+    output, verdict = _config(binary, inputs, texts, profiles, "--format", "json")
+    if not verdict.accepted:
+        return verdict
+    model: Mapping[str, Any] = json.loads(output)
+    return model
+
+
+def _config(
+    binary: ComposeBinary,
+    inputs: Inputs,
+    texts: Mapping[pathlib.Path, bytes],
+    profiles: Sequence[str],
+    *form: str,
+) -> tuple[bytes, Verdict]:
+    """Run ``config`` on a project; give what it wrote and what it said of it."""
     directory = _project_directory(inputs)
     texts = {**inputs.texts, **texts}
     with tempfile.TemporaryDirectory(prefix="composeopt-") as folder:
@@ -101,7 +136,29 @@ def accepts(
             arguments += ["--project-name", inputs.project_name]
         for profile in profiles:
             arguments += ["--profile", profile]
-        return _ask(binary, arguments, inputs, directory, names)
+        return _ask(binary, [*arguments, "config", *form], inputs, directory, names)
+
+
+def project_command(binary: ComposeBinary, inputs: Inputs, name: str) -> tuple[str, ...]:
+    """Give the command line that makes compose work on a project as it was loaded.
+
+    A subcommand follows it. ``inputs.texts`` counts for standard input only.
+
+    Args:
+        binary: from :func:`find`.
+        inputs: the project's files, folder, env files and profiles.
+        name: the project's name.
+    """
+    cwd = inputs.cwd.absolute()
+    command = [*binary.command, "--project-name", name]
+    for file in inputs.files:
+        command += ["--file", "-" if str(file) == "-" else str(_absolute(cwd / file))]
+    command += ["--project-directory", str(_project_directory(inputs))]
+    for env_file in inputs.env_files:
+        command += ["--env-file", str(cwd / env_file)]
+    for profile in inputs.profiles:
+        command += ["--profile", profile]
+    return tuple(command)
 
 
 def _ask(
@@ -110,12 +167,12 @@ def _ask(
     inputs: Inputs,
     directory: pathlib.Path,
     names: Mapping[str, str],
-) -> Verdict:
+) -> tuple[bytes, Verdict]:
     environ = {**inputs.environ, "COMPOSE_PROFILES": "", "COMPOSE_ANSI": "never"}
     environ.pop("COMPOSE_FILE", None)
     try:
         ran = subprocess.run(  # noqa: S603 - the binary was looked up, the arguments are ours
-            [*binary.command, *arguments, "config", "--quiet"],
+            [*binary.command, *arguments],
             env=environ,
             cwd=directory,
             stdin=subprocess.DEVNULL,
@@ -124,15 +181,16 @@ def _ask(
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Verdict(accepted=False, message=f"no answer within {TIMEOUT:.0f} s")
+        return b"", Verdict(accepted=False, message=f"no answer within {TIMEOUT:.0f} s")
     except OSError as error:
-        return Verdict(accepted=False, message=f"{binary.name} cannot be run: {error.strerror}")
+        message = f"{binary.name} cannot be run: {error.strerror}"
+        return b"", Verdict(accepted=False, message=message)
     if ran.returncode == 0:
-        return Verdict(accepted=True)
+        return ran.stdout, Verdict(accepted=True)
     message = _error(ran.stderr.decode("utf-8", "replace"))
     for copy, name in names.items():
         message = message.replace(copy, name)
-    return Verdict(accepted=False, message=message or f"exit code {ran.returncode}")
+    return b"", Verdict(accepted=False, message=message or f"exit code {ran.returncode}")
 
 
 def _file_arguments(

@@ -30,7 +30,10 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file that was written, or would be; ``replaces`` is the file it stands for."""
+    """A file that was written, or would be.
+
+    ``replaces`` is the file that it stands for, empty for one that stands beside all others.
+    """
 
     name: str
     digest: str
@@ -265,6 +268,7 @@ class Report:
         command_reason: why it has the flags it has; may be empty.
         overview: what the stack is, as it comes out of the run.
         dry: True when nothing was to be written (``--check``, ``--diff``).
+        compose: the oldest Docker Compose that reads what was written; empty: any v2.
     """
 
     project: str
@@ -288,6 +292,7 @@ class Report:
     command_reason: str = ""
     overview: Overview = field(default_factory=Overview)
     dry: bool = False
+    compose: str = ""
     schema: int = SCHEMA
 
     @property

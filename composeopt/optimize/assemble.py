@@ -70,6 +70,7 @@ class Assembly:
             command_reason=reason,
             overview=overview(after),
             dry=self.dry,
+            compose=self.output.compose,
         )
 
     def _remounted(self, result: Result) -> tuple[str, ...]:
@@ -90,7 +91,7 @@ class Assembly:
             WrittenFile(
                 _shown(target.path, stack),
                 hashlib.sha256(target.data).hexdigest(),
-                _shown(target.source, stack),
+                "" if target.is_new else _shown(target.source, stack),
             )
             for target in self.output.targets
         )

@@ -23,13 +23,14 @@ def unified_diff(stack: Stack, output: Output, *, masked: bool) -> str:
     texts = {document.source.path: document.source.text for document in stack.documents}
     parts = []
     for target in output.targets:
-        old = texts.get(target.source)
+        old = "" if target.is_new else texts.get(target.source)
         if old is None:
             old = target.source.read_text(encoding="utf-8", errors="replace")
         new = target.data.decode("utf-8", "replace").removeprefix("\ufeff")
         name = names.get(target.source, target.source.name)
         after = str(pathlib.PurePath(name).with_name(target.path.name))
-        parts.append("".join(unified(old, new, (name, after))))
+        before = "/dev/null" if target.is_new else name
+        parts.append("".join(unified(old, new, (before, after))))
     text = "".join(parts)
     return mask_diff(text) if masked else text
 

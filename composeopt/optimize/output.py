@@ -10,6 +10,7 @@ from enum import Enum
 
 from composeopt.errors import UsageError
 from composeopt.model.changes import SideFile
+from composeopt.stack.discover import NAMES, OVERRIDES
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.stack import Stack
 
@@ -26,6 +27,8 @@ class Mode(Enum):
     FILE = "file"
     """One file that the user names."""
     STDOUT = "stdout"
+    OVERRIDE = "override"
+    """An override file that the user names; the files stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,15 @@ class Target:
         data: its bytes.
         source: absolute path of the file that it stands for.
         digest: SHA-256 of that file's bytes when it was read, in hexadecimal.
+        is_new: whether it stands beside that file, in no file's place; it is never
+            written over anything.
     """
 
     path: pathlib.Path
     data: bytes
     source: pathlib.Path
     digest: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,13 @@ class Output:
         targets: files to write, side files first, compose files in load order.
         files: the ``-f`` arguments of the result, in order.
         stdout: bytes for stdout, or None.
+        compose: the oldest Docker Compose that reads it, or empty.
     """
 
     targets: tuple[Target, ...] = ()
     files: tuple[pathlib.Path, ...] = ()
     stdout: bytes | None = None
+    compose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Destination:
 
     Args:
         mode: see :class:`Mode`.
-        file: the file of mode FILE, absolute.
+        file: the file of mode FILE or OVERRIDE, absolute.
     """
 
     mode: Mode = Mode.BESIDE
@@ -82,14 +90,20 @@ class Destination:
         if STDIN in files and self.mode is Mode.IN_PLACE:
             message = "standard input cannot be changed in place; use -o FILE"
             raise UsageError(message)
+        if STDIN in files and self.mode is Mode.OVERRIDE:
+            message = "--override needs files that stay; standard input does not"
+            raise UsageError(message)
         if self.file is None:
             return
+        if self.mode is Mode.OVERRIDE:
+            _check_free(self.file)
         if self.file in {absolute(stack.inputs, file) for file in files}:
             message = f"{self.file.name} is an input; use --in-place to change it"
             raise UsageError(message)
         if not _is_inside(self.file, stack.project_directory):
+            flag = "--override" if self.mode is Mode.OVERRIDE else "-o"
             message = (
-                f"-o {self.file} lies outside the project directory {stack.project_directory}; "
+                f"{flag} {self.file} lies outside the project directory {stack.project_directory}; "
                 "relative paths and the project name would move"
             )
             raise UsageError(message)
@@ -121,6 +135,8 @@ class Arrangement:
         inputs, mode = self.stack.inputs, self.destination.mode
         side = self._side_targets(texts)
         compose = {path: data for path, data in texts.items() if path in self._sources()}
+        if mode is Mode.OVERRIDE:
+            return Output(side, inputs.files)
         if mode in {Mode.FILE, Mode.STDOUT}:
             return self._single(compose, side)
         rename = mode is Mode.BESIDE
@@ -165,6 +181,19 @@ class Arrangement:
     def _original(self, path: pathlib.Path) -> bytes:
         found = (d.source for d in self.stack.documents if d.source.path == path)
         return next(found).encode()
+
+
+def _check_free(file: pathlib.Path) -> None:
+    """Refuse a name that means something already, or a file that is there."""
+    if file.name in {*NAMES, *OVERRIDES}:
+        message = (
+            f"--override {file.name}: docker compose loads a file of this name by itself; "
+            "give it another, such as optimized.yaml"
+        )
+        raise UsageError(message)
+    if file.is_symlink() or file.exists():
+        message = f"--override {file.name}: there is one already, and it is not written over"
+        raise UsageError(message)
 
 
 def absolute(inputs: Inputs, file: pathlib.Path) -> pathlib.Path:

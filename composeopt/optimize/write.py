@@ -78,6 +78,7 @@ class _Staged:
     temporary: pathlib.Path
     place: pathlib.Path
     before: bytes | None
+    is_new: bool = False
 
 
 def _check_unchanged(path: pathlib.Path, digest: str) -> None:
@@ -99,6 +100,9 @@ def _stage(target: Target) -> _Staged:
     if exists and not place.is_file():
         message = f"{target.path}: not a regular file; nothing was written"
         raise WriteError(message)
+    if exists and target.is_new:
+        message = f"{target.path}: there is one already; nothing was written"
+        raise WriteError(message)
     before = place.read_bytes() if exists else None
     model = place if exists else target.source
     try:
@@ -106,7 +110,7 @@ def _stage(target: Target) -> _Staged:
     except OSError as error:
         error.filename = str(target.path)
         raise
-    staged = _Staged(temporary, place, before)
+    staged = _Staged(temporary, place, before, target.is_new)
     if target.source != STDIN or exists:
         _take_over(model, temporary)
     else:
@@ -140,12 +144,30 @@ def _put_all(staged: Sequence[_Staged]) -> None:
     put: list[_Staged] = []
     try:
         for each in staged:
+            if each.is_new:
+                _put_new(each)
+                put.append(each)
+                continue
             put.append(each)
             each.temporary.replace(each.place)
     except BaseException:
         for each in reversed(put):
             _put_back(each)
         raise
+
+
+def _put_new(each: _Staged) -> None:
+    """Put a file where none lies; a rename would replace what came to lie there meanwhile."""
+    try:
+        each.place.hardlink_to(each.temporary)
+    except FileExistsError as error:
+        error.filename = str(each.place)
+        raise
+    except OSError:  # a file system without hard links
+        if each.place.exists():
+            raise
+        each.temporary.replace(each.place)
+    each.temporary.unlink(missing_ok=True)
 
 
 def _put_back(each: _Staged) -> None:

@@ -90,3 +90,6 @@ def _closing(report: Report) -> Iterator[Block]:
         yield Command(shlex.join(report.command))
         if report.command_reason:
             yield Line(report.command_reason, "dim", level=1)
+        if report.compose:
+            needed = f"needs Docker Compose {report.compose} or newer: it uses !reset or !override"
+            yield Line(needed, "warn", level=1)

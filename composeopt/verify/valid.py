@@ -49,7 +49,12 @@ def profile_sets(stack: Stack) -> tuple[ProfileSet, ...]:
     return ((), *each, _ALL)
 
 
-def judge(stack: Stack, texts: Texts, binary: compose.ComposeBinary | None) -> Judgement:
+def judge(
+    stack: Stack,
+    texts: Texts,
+    binary: compose.ComposeBinary | None,
+    result: Inputs | None = None,
+) -> Judgement:
     """Hold a result to P1, by the compose binary or else by our own loader.
 
     The original is judged only where the result is rejected: what was not
@@ -59,22 +64,52 @@ def judge(stack: Stack, texts: Texts, binary: compose.ComposeBinary | None) -> J
         stack: the original stack.
         texts: the bytes of the changed files, by absolute path.
         binary: from :func:`composeopt.facts.compose.find`; None: there is none.
+        result: what the result is loaded from, where that is not the original's files.
     """
     inputs, placeholders = _with_placeholders(stack)
-    ask = partial(_own, inputs) if binary is None else partial(compose.accepts, binary, inputs)
+    after = inputs if result is None else replace(result, environ=inputs.environ)
+
+    def ask(asked: Inputs, texts: Texts, profiles: ProfileSet) -> compose.Verdict:
+        if binary is None:
+            return _own(asked, texts, profiles)
+        return compose.accepts(binary, asked, texts, profiles)
+
     name, version = ("composeopt", __version__) if binary is None else (binary.name, binary.version)
     sets = profile_sets(stack)
     broken: list[Violation] = []
     rejected: list[str] = []
-    for profiles, verdict in zip(sets, _verdicts(ask, texts, sets), strict=True):
+    verdicts = _verdicts(partial(ask, after), texts, sets)
+    for profiles, verdict in zip(sets, verdicts, strict=True):
         if verdict.accepted:
             continue
-        if ask({}, profiles).accepted:
+        if ask(inputs, {}, profiles).accepted:
             broken.append(Violation("P1", f"{name} rejects it{_with(profiles)}: {verdict.message}"))
         else:
             rejected.append(_name(profiles))
     found = Judge(name, version, tuple(map(_name, sets)), tuple(rejected), placeholders)
     return Judgement(found, tuple(broken))
+
+
+def resolves_alike(
+    stack: Stack, texts: Texts, binary: compose.ComposeBinary, result: Inputs
+) -> str:
+    """Say how compose sees two forms of one result differently; empty when it does not.
+
+    Args:
+        stack: the original stack.
+        texts: the bytes of the changed files, by absolute path: the one form.
+        binary: from :func:`composeopt.facts.compose.find`.
+        result: what the other form is loaded from.
+    """
+    inputs, _ = _with_placeholders(stack)
+    one = compose.resolve(binary, inputs, texts, _ALL)
+    other = compose.resolve(binary, replace(result, environ=inputs.environ), {}, _ALL)
+    if isinstance(one, compose.Verdict) or isinstance(other, compose.Verdict):
+        # What compose rejects is judged where it is asked whether it accepts.
+        return ""
+    return next(
+        (f"{key} differs" for key in {**one, **other} if one.get(key) != other.get(key)), ""
+    )
 
 
 def _verdicts(ask: Ask, texts: Texts, sets: tuple[ProfileSet, ...]) -> list[compose.Verdict]:

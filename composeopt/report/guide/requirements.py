@@ -24,11 +24,12 @@ def requirements(report: Report) -> Iterator[Part]:
     """Yield engine, limits, ports, what must exist, and variables."""
     yield Title("Requirements")
     engine = "any engine" if report.engine == "any" else f"Docker Engine {report.engine}"
+    version = f"{report.compose} or newer" if report.compose else "v2"
     overview = report.overview
     ports = [port for service in overview.services for port in service.ports]
     yield Bullets(
         (
-            (f"Docker with Compose v2; the result is in a form for {engine}.",),
+            (f"Docker with Compose {version}; the result is in a form for {engine}.",),
             *_limits(report),
             *([("Free ports on the host: ", *listed(ports), ".")] if ports else []),
             *(

@@ -51,6 +51,7 @@ def _check(report: Report) -> Iterator[Part]:
 def _back(report: Report) -> Iterator[Part]:
     yield Title("Go back")
     beside = {each.name: each.replaces for each in report.written if each.name != each.replaces}
+    command = _without_new(report)
     if not beside and report.written:
         told = "The files were changed in place: take them back from version control, then:"
     elif report.dry:
@@ -59,7 +60,17 @@ def _back(report: Report) -> Iterator[Part]:
     else:
         told = "The original files were not touched. Start them again:"
     yield Paragraph(((told,),))
-    yield Shell(shlex.join(beside.get(word, word) for word in report.command))
+    yield Shell(shlex.join(beside.get(word, word) for word in command))
+
+
+def _without_new(report: Report) -> tuple[str, ...]:
+    """Give the command without the files that stand in no file's place."""
+    new = {each.name for each in report.written if not each.replaces}
+    command = list(report.command)
+    for at in range(len(command) - 2, -1, -1):
+        if command[at] == "-f" and command[at + 1] in new:
+            del command[at : at + 2]
+    return tuple(command)
 
 
 def _verb(command: Sequence[str]) -> int:

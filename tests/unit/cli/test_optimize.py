@@ -445,3 +445,63 @@ def test_a_usage_profile_of_the_settings_that_is_not_there_is_an_error_with_its_
     assert run(["optimize"]) == 2
     assert "gone.json" in capsys.readouterr().err
     assert _names(shop) == ["compose.yaml", "composeopt.toml"]
+
+
+def test_an_override_holds_the_changes_and_the_files_stay(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "compose.override.yaml").write_text("services: {web: {environment: {A: b}}}\n")
+
+    assert run(["optimize", "--override", "fast.yaml"]) == 0
+
+    out = capsys.readouterr().out
+    assert (shop / "compose.yaml").read_text() == SHOP
+    assert _names(shop) == ["compose.override.yaml", "compose.yaml", "fast.yaml"]
+    assert "services:\n  web:\n" in (shop / "fast.yaml").read_text()
+    assert "retries: 9\n" in (shop / "fast.yaml").read_text()
+    wanted = "docker compose -f compose.yaml -f compose.override.yaml -f fast.yaml up -d"
+    assert wanted in out
+
+
+def test_with_the_override_a_second_run_finds_nothing_to_do(shop: pathlib.Path) -> None:
+    run(["optimize", "--override", "fast.yaml"])
+
+    assert run(["optimize", "--check", "-f", "compose.yaml", "-f", "fast.yaml"]) == 0
+    assert _names(shop) == ["compose.yaml", "fast.yaml"]
+
+
+def test_an_override_is_shown_as_a_new_file(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["optimize", "--override", "fast.yaml", "--diff"]) == 0
+
+    assert capsys.readouterr().out.startswith("--- /dev/null\n+++ fast.yaml\n@@ -0,0 +1,")
+    assert _names(shop) == ["compose.yaml"]
+
+
+def test_an_override_is_written_once(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["optimize", "--override", "fast.yaml"])
+    first = (shop / "fast.yaml").read_text()
+
+    assert run(["optimize", "--override", "fast.yaml"]) == 2
+    assert "there is one already" in capsys.readouterr().err
+    assert (shop / "fast.yaml").read_text() == first
+
+
+def test_the_ways_to_give_out_the_result_exclude_each_other(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["optimize", "--override", "fast.yaml", "--in-place"]) == 2
+    assert "--in-place and --override exclude each other" in capsys.readouterr().err
+    assert _names(shop) == ["compose.yaml"]
+
+
+def test_a_report_tells_how_to_go_back_from_an_override(shop: pathlib.Path) -> None:
+    run(["optimize", "--override", "fast.yaml", "--report", "r.md", "--report", "r.json"])
+
+    back = (shop / "r.md").read_text().split("## Go back")[1]
+    written = json.loads((shop / "r.json").read_text())["written"]
+    assert "docker compose -f compose.yaml up -d" in back
+    assert [(each["name"], each["replaces"]) for each in written] == [("fast.yaml", "")]
