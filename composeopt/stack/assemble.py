@@ -12,7 +12,7 @@ from composeopt.stack.build import Built
 from composeopt.stack.defaults import REMOTE, Paths
 from composeopt.stack.environment import Environment
 from composeopt.stack.extends import Extender
-from composeopt.stack.keys import RESOURCES
+from composeopt.stack.keys import RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
 from composeopt.stack.merge import MergeError, merge, reset
 from composeopt.stack.value import SHORT, Value
@@ -133,7 +133,7 @@ class Assembler:
             build = service.get("build")
             if build is not None:
                 build.mapping.setdefault("context", Value("."))
-            paths.service(service, name, self.reading.report)
+            paths.service(service, f"services.{name}", self.reading.report)
             for key, item in (service.get("environment") or _NOTHING).mapping.items():
                 listed = item.data is None and item.marks and SHORT in item.marks[-1][2]
                 if listed:
@@ -147,7 +147,7 @@ class Assembler:
     def take(self, built: Built, imported: Value) -> None:
         """Import resources; what the including file says of them is merged onto them."""
         root = built.root
-        for kind in ("services", *RESOURCES):
+        for kind in (*WORKLOADS, *RESOURCES):
             source = imported.get(kind)
             if source is None:
                 continue

@@ -233,6 +233,7 @@ _SHORT_FORMS: dict[int, Callable[[Value, Report], None]] = {
     id(table.MOUNT): _volumes,
     id(table.MOUNTED_FILE): _named("source"),
     id(table.PORT): _ports,
+    id(table.SCHEDULE): _named("cron"),
 }
 """By the identity of an object's shape, which the tables of keys hold only once."""
 

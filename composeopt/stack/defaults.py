@@ -77,7 +77,7 @@ class Paths:
         for hook in (service.get("pre_start") or _NOTHING).items:
             self.service(hook, name, report)
         for index, item in enumerate((service.get("volumes") or _NOTHING).items):
-            self.mount(item, f"services.{name}.volumes[{index}]", report)
+            self.mount(item, f"{name}.volumes[{index}]", report)
 
     def mount(self, item: Value, name: str, report: Report) -> None:
         """Make the source of a bind mount absolute."""

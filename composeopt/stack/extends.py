@@ -55,7 +55,7 @@ class Extender:
         """Resolve one service; ``trail`` is who extends whom so far."""
         if name in scope.raw:
             scope.raw.discard(name)
-            self.reading.service(scope.services, name)
+            self.reading.named("services", scope.services, name)
         service = scope.services.get(name)
         extends = None if service is None else service.mapping.pop("extends", None)
         if extends is None:
@@ -82,7 +82,7 @@ class Extender:
         base = source.services[target].copy("extends")
         if source is not scope and source.foreign:
             Paths(str(source.folder), self.environment.values.get("HOME", "")).service(
-                base, target, self.reading.report
+                base, f"services.{target}", self.reading.report
             )
         holder = Value({"services": Value({name: base})})
         for resets in (source.resets, scope.resets):

@@ -17,7 +17,7 @@ from composeopt.stack.build import Built, build
 from composeopt.stack.canonical import canonical
 from composeopt.stack.environment import Environment, Files
 from composeopt.stack.interpolate import Use
-from composeopt.stack.keys import FILE, RESOURCES
+from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.merge import MergeError, merge, reset, unify
 from composeopt.stack.validate import validate
 from composeopt.stack.value import Value
@@ -37,20 +37,13 @@ def _start(error: InputError) -> tuple[str, int, int] | None:
     return None if place is None else (place.file, place.line, place.column)
 
 
-def _names(root: Value) -> set[str]:
-    """Give the names of all resources: ``volumes.data``."""
-    return {
-        f"{kind}.{name}" for kind in RESOURCES for name in (root.get(kind) or Value(None)).mapping
-    }
-
-
 @dataclass(slots=True)
 class Reading:
     """What was read so far, for one load.
 
-    ``errors`` collects what is wrong, ``ignored`` keys without effect; ``damaged`` names what lost something to an
-    error (``web``, ``volumes.data``), so that no other error is made of the loss;
-    ``broken`` says that a whole document was lost.
+    ``errors`` collects what is wrong, ``ignored`` keys without effect; ``damaged``
+    names what lost something to an error (``web``, ``volumes.data``), so that no
+    other error is made of the loss; ``broken`` says that a whole document was lost.
     """
 
     files: Files
@@ -139,35 +132,29 @@ class Reading:
         place = version.location() if version is not None else None
         if place is not None:
             self.obsolete.append(place)
-        services = root.get("services")
-        names = {} if services is None else services.mapping
-        before = set(names)
-        for name in before:
-            self.service(names, name)
-        self.damaged |= before - set(names)
-        rest = Value({key: value for key, value in root.mapping.items() if key != "services"})
-        if services is not None and not isinstance(services.data, dict):
-            rest.mapping["services"] = services
-        names_before = _names(rest)
-        validate(rest, FILE, "", self.report)
-        canonical(rest, FILE, self.report)
-        self.damaged |= names_before - _names(rest)
-        for key in list(root.mapping):
-            if key != "services" and key not in rest.mapping:
-                del root.mapping[key]
-        if services is not None and not isinstance(services.data, dict):
-            root.mapping.pop("services", None)
+        rest: dict[str, Value] = {}
+        for kind, table in root.mapping.items():
+            if kind in (*WORKLOADS, *RESOURCES) and isinstance(table.data, dict):
+                for name in list(table.data):
+                    self.named(kind, table.data, name)
+            else:
+                rest[kind] = table
+        holder = Value(dict(rest))
+        validate(holder, FILE, "", self.report)
+        canonical(holder, FILE, self.report)
+        for key in rest.keys() - holder.mapping.keys():
+            del root.mapping[key]
 
-    def service(self, services: dict[str, Value], name: str) -> None:
-        """Validate one service of a file and bring it into long form."""
-        holder = Value({"services": Value({name: services[name]})})
+    def named(self, kind: str, table: dict[str, Value], name: str) -> None:
+        """Validate one service, network, ... of a file and bring it into long form."""
+        holder = Value({kind: Value({name: table[name]})})
         count = len(self.errors)
         validate(holder, FILE, "", self.report)
-        if not holder.mapping["services"].mapping:
-            del services[name]
+        if not holder.mapping[kind].mapping:
+            del table[name]
         canonical(holder, FILE, self.report)
         if len(self.errors) > count:
-            self.damaged.add(name)
+            self.damaged.add(name if kind == "services" else f"{kind}.{name}")
 
     def overlay(
         self, base: Value | None, root: Value, resets: Iterable[tuple[str | int, ...]]

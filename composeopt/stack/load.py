@@ -27,7 +27,7 @@ from composeopt.stack.environment import (
     project_environment,
 )
 from composeopt.stack.inputs import Inputs
-from composeopt.stack.keys import FILE, RESOURCES
+from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
 from composeopt.stack.names import project_name
 from composeopt.stack.origin import Origins, unknown_paths
@@ -99,7 +99,7 @@ class _Load:
         self.environment.sources.setdefault("COMPOSE_PROJECT_NAME", "project name")
         assembler = Assembler(self.reading, self.environment, self.folder)
         merged = assembler.assemble(documents)
-        if merged is None or not merged.mapping:
+        if merged is None or not merged.mapping.keys() - {"version"}:
             if not self.reading.errors:
                 name = self.files.name(self.inputs.files[0])
                 self.reading.report(
@@ -117,6 +117,7 @@ class _Load:
         self.check_required(root)
         settle_external(root, report)
         used = attach_default_network(services)
+        attach_default_network((root.get("jobs") or _NOTHING).mapping)
         networks = (root.get("networks") or _NOTHING).mapping
         if used and "default" not in networks:
             networks["default"] = Value(None)
@@ -137,7 +138,7 @@ class _Load:
     def check_required(self, root: Value) -> None:
         """Report missing keys, but not where others were lost to errors."""
         damaged = self.reading.damaged
-        for kind in ("services", *RESOURCES):
+        for kind in (*WORKLOADS, *RESOURCES):
             shape = FILE.keys[kind]
             for name, item in (root.get(kind) or _NOTHING).mapping.items():
                 known = name if kind == "services" else f"{kind}.{name}"
@@ -150,8 +151,12 @@ class _Load:
         paths = Paths(str(self.folder), variables.get("HOME", ""))
         for name, service in services.items():
             fill_service(service, variables)
-            paths.service(service, name, self.reading.report)
+            paths.service(service, f"services.{name}", self.reading.report)
             self.implied[name] = imply_dependencies(service)
+        for name, job in (root.get("jobs") or _NOTHING).mapping.items():
+            fill_service(job, variables)
+            paths.service(job, f"jobs.{name}", self.reading.report)
+            imply_dependencies(job)
         for kind in ("configs", "secrets"):
             for item in (root.get(kind) or _NOTHING).mapping.values():
                 paths.resolve(item.get("file"))
@@ -160,7 +165,7 @@ class _Load:
 
     def decode(self, root: Value) -> None:
         """Turn every table into the values of the model."""
-        for key in ("services", *RESOURCES):
+        for key in (*WORKLOADS, *RESOURCES):
             table = root.get(key)
             shape = FILE.keys[key]
             if table is None or not isinstance(shape, Table):
@@ -168,6 +173,15 @@ class _Load:
             decoded = decode(table, shape, key, self.reading.report)
             if decoded is None:
                 del root.mapping[key]
+
+    def keep_active_jobs(self, root: Value) -> None:
+        """Leave out jobs whose profile is not active."""
+        jobs = root.mapping.pop("jobs", None)
+        active = {
+            name: job for name, job in (jobs or _NOTHING).mapping.items() if self.is_active(job)
+        }
+        if jobs is not None and active:
+            root.mapping["jobs"] = Value(active, jobs.marks)
 
     def settle_replicas(self, services: Mapping[str, Value]) -> None:
         """Repeat ``scale`` in ``deploy.replicas`` where there is a ``deploy``."""
@@ -190,8 +204,9 @@ class _Load:
         services = (root.get("services") or _NOTHING).mapping
         marks = (root.get("services") or _NOTHING).marks
         root.mapping["services"] = Value({name: services[name] for name in enabled}, marks)
+        self.keep_active_jobs(root)
         model, unused = prune(root)
-        order = ("name", "services", *RESOURCES)
+        order = ("name", *WORKLOADS, *RESOURCES)
         ranked = sorted(model, key=lambda key: order.index(key) if key in order else len(order))
         plain = {key: _escaped(model[key]) for key in ranked}
         for name in enabled:

@@ -37,7 +37,7 @@ def parse_port(text: str) -> tuple[ShortPort, ...]:
         raise PortError(message)
     host_ip, published, target = _split(rest, text)
     first, last = _range(target, text)
-    if not target:
+    if not first:
         message = f"port {text!r} names no container port"
         raise PortError(message)
     host_first, host_last = _range(published, text)

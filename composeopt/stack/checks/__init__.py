@@ -9,7 +9,7 @@ from composeopt.stack.checks.conflicts import conflicts, mounts
 from composeopt.stack.checks.cycles import cycles
 from composeopt.stack.checks.forms import addresses, build, devices, health, watches
 from composeopt.stack.checks.project import NOTHING, Project
-from composeopt.stack.checks.references import dependencies, references
+from composeopt.stack.checks.references import dependencies, jobs, references
 from composeopt.stack.checks.resources import resources
 from composeopt.stack.validate import Report
 from composeopt.stack.value import Value
@@ -30,6 +30,7 @@ def check(root: Value, enabled: Iterable[str], damaged: set[str], report: Report
     resources(project)
     for name, service in active.items():
         _service(project, name, service)
+    jobs(project)
     cycles(project)
     _container_names(project)
 

@@ -56,12 +56,35 @@ def dependencies(project: Project, name: str, service: Value) -> None:
                     code=UNDEFINED_REFERENCE,
                 )
             continue
+        jobs = (project.root.get("jobs") or NOTHING).mapping
+        if target in jobs:
+            project.fail(
+                f"service {name!r} depends on job {target!r}; only jobs can wait for jobs",
+                value if value.marks else service,
+                code=UNDEFINED_REFERENCE,
+            )
+            continue
         hint = _close(target, project.all)
         project.fail(
             f"service {name!r} depends on undefined service {target!r}{hint}",
             value if value.marks else service,
             code=UNDEFINED_REFERENCE,
         )
+
+
+def jobs(project: Project) -> None:
+    """Check that what jobs wait for exists."""
+    jobs = (project.root.get("jobs") or NOTHING).mapping
+    known = {**project.all, **jobs}
+    for name, job in jobs.items():
+        for target, value in (job.get("depends_on") or NOTHING).mapping.items():
+            if target not in known and not {target, f"jobs.{target}"} & project.damaged:
+                project.fail(
+                    f"job {name!r} depends on undefined service or job {target!r}"
+                    f"{_close(target, known)}",
+                    value if value.marks else job,
+                    code=UNDEFINED_REFERENCE,
+                )
 
 
 def _close(name: str, known: Mapping[str, object]) -> str:

@@ -7,7 +7,10 @@ The table is written from ``schemas/compose.schema.json``;
 
 from composeopt.stack.keys.table import FILE
 
+WORKLOADS = ("services", "jobs")
+"""The top-level tables of what runs in containers."""
+
 RESOURCES = ("networks", "volumes", "secrets", "configs", "models")
 """The top-level tables that services refer to."""
 
-__all__ = ["FILE", "RESOURCES"]
+__all__ = ["FILE", "RESOURCES", "WORKLOADS"]

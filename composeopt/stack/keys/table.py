@@ -219,7 +219,12 @@ DEVICE = Object(
     required=("source", "target"),
     short=STRING,
 )
-EXTENDS = Object({"service": TEXT, "file": TEXT}, required=("service",), short=STRING)
+EXTENDS = Object(
+    {"service": TEXT, "file": Leaf("text", frozenset({"null", "string"}))},
+    required=("service",),
+    short=STRING,
+    open=True,
+)
 DEVICE_REQUEST = Object(
     {
         "capabilities": UNIQUE_TEXTS,
@@ -451,7 +456,7 @@ JOB = Object(
         "extends": EXTENDS,
         "profiles": TEXTS,
         "triggers": Object(
-            {"manual": FLAG, "schedule": Listing(SCHEDULE)},
+            {"manual": Leaf("boolean", STRING_OR_BOOL, keep=True), "schedule": Listing(SCHEDULE)},
             either=("manual", "schedule"),
         ),
     },
