@@ -134,7 +134,7 @@ def test_compose_accepts_what_it_accepted_before(entry: corpus.Entry, *, unsafe:
 
 
 def _without_edges(stack: Stack) -> list[dict[str, object]]:
-    services = [
+    services: list[dict[str, object]] = [
         {key: value for key, value in service.data.items() if key != "depends_on"}
         for service in stack.services()
     ]

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from composeopt.api import Context, Diagnostic, Fix, Replace, Rule, Safety, Severity, Stack
+from composeopt.api import Context, Diagnostic, Fix, Path, Replace, Rule, Safety, Severity, Stack
 
 OPERATORS = frozenset({"||", "&&", "|", ";", ">", ">>", "<", "2>&1", ">/dev/null", "2>/dev/null"})
 SHELLS = frozenset({"ash", "bash", "busybox", "cmd", "dash", "powershell", "pwsh", "sh", "zsh"})
@@ -79,7 +79,7 @@ class ShellSyntaxInExecHealthcheck(Rule):
                 path,
                 f"the health test of {service.name!r} {problem}; use CMD-SHELL",
                 subject=service.name,
-                fix=_fix(stack, path, health.test[1:]),
+                fix=_fix(path, health.test[1:]),
             )
 
 
@@ -95,12 +95,11 @@ def _problem(words: Sequence[str]) -> str:
     return "holds a variable that nothing expands" if variable else ""
 
 
-def _fix(stack: Stack, path: tuple[str, ...], words: Sequence[str]) -> Fix | None:
+def _fix(path: Path, words: Sequence[str]) -> Fix | None:
     if len(words) > 1 and any(not PLAIN.match(word) or " " in word for word in words):
         return None
     test = ["CMD-SHELL", " ".join(words)]
     edit = Replace(path, test)
-    del stack
     return Fix(
         "run the test in a shell", (edit,), Safety.UNSAFE, ("services.*.healthcheck",), CAVEAT
     )

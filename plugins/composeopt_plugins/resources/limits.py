@@ -75,10 +75,10 @@ def _added(stack: Stack, service: Service, missing: Mapping[str, Plain]) -> Iter
     for position, key in enumerate(_DEEP):
         path = (*path, key)
         if not stack.has(path):
-            value: Plain = dict(missing)
+            block: Plain = dict(missing)
             for inner in reversed(_DEEP[position + 1 :]):
-                value = {inner: value}
-            yield Add(path, value)
+                block = {inner: block}
+            yield Add(path, block)
             return
     for kind, value in missing.items():
         yield Add((*path, kind), value)
