@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Mapping, Sequence
 
 import docker
 from docker.errors import ImageNotFound
@@ -58,34 +59,51 @@ def stand_in(client: docker.DockerClient) -> str:
     Raises:
         FileNotFoundError: when no static busybox is installed.
     """
+    files = {f"bin/{probe}": PROBE.encode() for probe in PROBES} | {"stand-in.sh": ENTRY.encode()}
+    return made(client, REPOSITORY, files, 'ENTRYPOINT ["/bin/sh", "/stand-in.sh"]')
+
+
+def made(
+    client: docker.DockerClient,
+    repository: str,
+    files: Mapping[str, bytes],
+    *changes: str,
+    folders: Sequence[str] = (),
+) -> str:
+    """Give the name of an image of a static busybox and some files, made if it lacks.
+
+    Args:
+        client: the engine's.
+        repository: the image's name without a tag; the tag follows from what is in it.
+        files: what else is in it, by path without the first slash; they are executable.
+        changes: lines of a Dockerfile that ``docker import`` understands.
+        folders: which folders it has beside those of the files, parents first.
+
+    Raises:
+        FileNotFoundError: when no static busybox is installed.
+    """
     busybox = shutil.which("busybox")
     if busybox is None:
         raise FileNotFoundError("busybox is not installed (Debian: busybox-static)")
-    content = pathlib.Path(busybox).read_bytes()
-    digest = hashlib.sha256(content + ENTRY.encode() + PROBE.encode() + str(PROBES).encode())
+    content = {"bin/busybox": pathlib.Path(busybox).read_bytes(), **files}
+    digest = hashlib.sha256(repr((changes, folders)).encode())
+    for name, data in sorted(content.items()):
+        digest.update(name.encode() + hashlib.sha256(data).digest())
     tag = digest.hexdigest()[:12]
     try:
-        client.images.get(f"{REPOSITORY}:{tag}")
+        client.images.get(f"{repository}:{tag}")
     except ImageNotFound:
-        _import(client, busybox, content, tag)
-    return f"{REPOSITORY}:{tag}"
-
-
-def _import(client: docker.DockerClient, busybox: str, content: bytes, tag: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        archive = pathlib.Path(folder, "root.tar")
-        with tarfile.open(archive, "w") as tar:
-            _fill(tar, content, _applets(busybox))
-        client.api.import_image(
-            src=os.fspath(archive),
-            repository=REPOSITORY,
-            tag=tag,
-            changes=[
-                f"LABEL {LABEL}=1",
-                "ENV PATH=/bin",
-                'ENTRYPOINT ["/bin/sh", "/stand-in.sh"]',
-            ],
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            archive = pathlib.Path(folder, "root.tar")
+            with tarfile.open(archive, "w") as tar:
+                _fill(tar, content, _applets(busybox), folders)
+            client.api.import_image(
+                src=os.fspath(archive),
+                repository=repository,
+                tag=tag,
+                changes=[f"LABEL {LABEL}=1", "ENV PATH=/bin", *changes],
+            )
+    return f"{repository}:{tag}"
 
 
 def _applets(busybox: str) -> list[str]:
@@ -93,26 +111,25 @@ def _applets(busybox: str) -> list[str]:
     return listing.stdout.split()
 
 
-def _fill(tar: tarfile.TarFile, busybox: bytes, applets: list[str]) -> None:
-    for folder in ("bin", "etc", "tmp"):
+def _fill(
+    tar: tarfile.TarFile,
+    content: Mapping[str, bytes],
+    applets: list[str],
+    folders: Sequence[str],
+) -> None:
+    for folder in ("bin", "etc", "tmp", *folders):
         entry = tarfile.TarInfo(folder)
         entry.type = tarfile.DIRTYPE
         entry.mode = 0o1777 if folder == "tmp" else 0o755
         tar.addfile(entry)
-    _add(tar, "bin/busybox", busybox)
+    for name, data in content.items():
+        entry = tarfile.TarInfo(name)
+        entry.mode = 0o755
+        entry.size = len(data)
+        tar.addfile(entry, io.BytesIO(data))
     for applet in applets:
-        if applet not in {"busybox", *PROBES}:
+        if f"bin/{applet}" not in content:
             link = tarfile.TarInfo(f"bin/{applet}")
             link.type = tarfile.SYMTYPE
             link.linkname = "busybox"
             tar.addfile(link)
-    for probe in PROBES:
-        _add(tar, f"bin/{probe}", PROBE.encode())
-    _add(tar, "stand-in.sh", ENTRY.encode())
-
-
-def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
-    entry = tarfile.TarInfo(name)
-    entry.mode = 0o755
-    entry.size = len(content)
-    tar.addfile(entry, io.BytesIO(content))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import concurrent.futures
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import docker
 from docker.models.containers import Container
 
-PATIENCE = 5
+PATIENCE = 8
 """Seconds after which a connection counts as impossible; the engine drops packets silently."""
 
 SCRIPT = """\
@@ -79,17 +79,31 @@ def _run(
     containers = _containers(client, project)
 
     def run(name: str) -> list[tuple[str, str]]:
-        script = "\n".join([SCRIPT % PATIENCE, *lines[name], "wait"])
-        code, output = containers[name].exec_run(["/bin/sh", "-c", script], stderr=False)
-        assert isinstance(output, bytes)
-        said = output.decode()
-        if code != 0 or len(said.splitlines()) != len(lines[name]):
-            raise RuntimeError(f"{name} could not try: {said[-500:]}")
-        return [(name, line) for line in said.splitlines()]
+        script = ["/bin/sh", "-c", "\n".join([SCRIPT % PATIENCE, *lines[name], "wait"])]
+        return [(name, line) for line in said(containers[name], script, len(lines[name]))]
 
-    with concurrent.futures.ThreadPoolExecutor(max(1, len(lines))) as pool:
-        for found in pool.map(run, lines):
+    asked = [name for name, wanted in lines.items() if wanted]
+    with concurrent.futures.ThreadPoolExecutor(max(1, len(asked))) as pool:
+        for found in pool.map(run, asked):
             yield from found
+
+
+def said(container: Container, command: Sequence[str], least: int = 1) -> list[str]:
+    """Run a program in a container and give the lines it says, which are ``least`` or more.
+
+    Raises:
+        RuntimeError: when it fails or says less.
+    """
+    for _ in range(3):
+        code, output = container.exec_run(list(command), stderr=False)
+        assert isinstance(output, bytes)
+        lines = output.decode().splitlines()
+        if code != 0:
+            break
+        # An engine under load may end a quick program before it passes on what it said.
+        if len(lines) >= least:
+            return lines
+    raise RuntimeError(f"{command[0]} in {container.name} ended with {code} and said {lines[-5:]}")
 
 
 def _containers(client: docker.DockerClient, project: str) -> dict[str, Container]:
