@@ -44,9 +44,12 @@ PEER_KEY = re.compile(
     re.IGNORECASE,
 )
 PROXY_LABEL = re.compile(r"^(traefik\.(http|tcp|udp|enable|frontend|port|docker)|caddy(_\d+)?$)")
+PROXY_KIND = re.compile(r"[._]")
+VIRTUAL_HOST = "VIRTUAL_HOST"
 PROXY_IMAGE = {
     "traefik": re.compile(r"(^|/)traefik[:@]?|(^|/)traefik$"),
     "caddy": re.compile("caddy"),
+    VIRTUAL_HOST: re.compile("nginx-proxy"),
 }
 
 
@@ -93,7 +96,7 @@ def conversations(stack: Stack, *, allow_outside: bool = False) -> tuple[Convers
         found.extend(_awaited(name, data, implied))
         found.extend(_environment(name, data, known))
         found.extend(_commands(name, data, known))
-        found.extend(_proxied(name, data, services))
+    found.extend(_proxied(services))
     configured = configured_hosts(stack, known, allow_outside=allow_outside)
     found.extend(_from_configuration(one) for one in configured)
     found.extend(_peers(services))
@@ -165,32 +168,33 @@ def _mentioned(
         yield Conversation(name, target, port, "E3", confidence, Evidence(words, path), host)
 
 
-def _proxied(
-    name: str, data: Mapping[str, Plain], services: Mapping[str, Mapping[str, Plain]]
-) -> Iterator[Conversation]:
-    """A reverse proxy that is configured by labels talks to who wears them."""
-    labels = data.get("labels")
-    worn = (
-        [str(key) for key in labels if PROXY_LABEL.match(str(key))]
-        if isinstance(labels, Mapping)
-        else []
-    )
-    environment = data.get("environment")
-    virtual = isinstance(environment, Mapping) and "VIRTUAL_HOST" in environment
-    for proxy, other in services.items():
-        image = str(other.get("image") or "")
-        for key in worn:
-            if PROXY_IMAGE[key.split(".")[0].split("_")[0]].search(image):
-                evidence = Evidence(
-                    f"{name} wears the label {key}", ("services", name, "labels", key)
-                )
+def _proxied(services: Mapping[str, Mapping[str, Plain]]) -> Iterator[Conversation]:
+    """A reverse proxy that is configured by labels or variables talks to who has them."""
+    images = {name: str(data.get("image") or "") for name, data in services.items()}
+    proxies = {
+        kind: [name for name, image in images.items() if pattern.search(image)]
+        for kind, pattern in PROXY_IMAGE.items()
+    }
+    for name, data in services.items():
+        labels = data.get("labels")
+        worn: dict[str, str] = {}
+        for key in labels if isinstance(labels, Mapping) else ():
+            if PROXY_LABEL.match(str(key)):
+                worn.setdefault(PROXY_KIND.split(str(key), maxsplit=1)[0], str(key))
+        for kind, label in worn.items():
+            evidence = Evidence(f"{name} wears the label {label}", (*_of(name), "labels", label))
+            for proxy in proxies[kind]:
                 yield Conversation(proxy, name, None, "E1", HIGH, evidence)
-                break
-        if virtual and "nginx-proxy" in image:
-            evidence = Evidence(
-                f"{name} sets VIRTUAL_HOST", ("services", name, "environment", "VIRTUAL_HOST")
-            )
-            yield Conversation(proxy, name, None, "E1", HIGH, evidence)
+        environment = data.get("environment")
+        if isinstance(environment, Mapping) and VIRTUAL_HOST in environment:
+            place: Path = (*_of(name), "environment", VIRTUAL_HOST)
+            for proxy in proxies[VIRTUAL_HOST]:
+                evidence = Evidence(f"{name} sets {VIRTUAL_HOST}", place)
+                yield Conversation(proxy, name, None, "E1", HIGH, evidence)
+
+
+def _of(name: str) -> Path:
+    return ("services", name)
 
 
 def _from_configuration(configured: Configured) -> Conversation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+from dataclasses import replace
 
 from composeopt.cli.options import ToolRequest
 from composeopt.facts.engine import parse_engine
@@ -44,6 +45,12 @@ def run_context(
         if name not in known:
             request.talk(f"warning: {path}: the stack has no service '{name}'")
     return Context(engine=facts, usage=profile, unsafe=unsafe)
+
+
+def with_observed(stack: Stack, context: Context) -> Stack:
+    """Give the stack with the conversations of the usage profile as evidence (E5)."""
+    observed = context.usage.conversations
+    return replace(stack, inputs=replace(stack.inputs, observed=observed))
 
 
 def broken_plugins(registry: Registry) -> tuple[PluginFailure, ...]:

@@ -77,7 +77,7 @@ def _destination(wishes: Wishes, stack: Stack) -> Destination:
 
 
 def _write(request: ProjectRequest, wishes: Wishes, stack: Stack, destination: Destination) -> int:
-    from composeopt.cli.context import run_context
+    from composeopt.cli.context import run_context, with_observed
     from composeopt.cli.diff import show_diff
     from composeopt.facts import compose
     from composeopt.generate.declaration import draft
@@ -89,6 +89,7 @@ def _write(request: ProjectRequest, wishes: Wishes, stack: Stack, destination: D
     engine = settings.optimize.engine if wishes.engine is None else wishes.engine
     usage = settings.usage if wishes.usage is None else wishes.usage
     context = run_context(request, stack, engine, usage, unsafe=False)
+    stack = with_observed(stack, context)
     found = draft(stack, context.usage, context.engine)
     if found.says_nothing:
         for line in found.head[1:]:

@@ -69,7 +69,7 @@ def stack_plan(
     request: ProjectRequest, wishes: Wishes, settings: Settings, registry: Registry, stack: Stack
 ) -> StackPlan:
     """Gather the plan of a stack; the passes run in memory, our own loader judges."""
-    from composeopt.cli.context import broken_plugins, run_context
+    from composeopt.cli.context import broken_plugins, run_context, with_observed
     from composeopt.optimize.outlook import Outlook
     from composeopt.optimize.plan import plan as choose
     from composeopt.optimize.run import Optimizer
@@ -78,6 +78,7 @@ def stack_plan(
     engine = own.engine if wishes.engine is None else wishes.engine
     usage = settings.usage if wishes.usage is None else wishes.usage
     context = run_context(request, stack, engine, usage, unsafe=own.unsafe)
+    stack = with_observed(stack, context)
     passes = choose(registry, settings)
     result = Optimizer(passes, context).run(stack)
     return Outlook(passes, context, broken_plugins(registry)).plan(result)

@@ -11,17 +11,26 @@ from typing import Any
 from composeopt import errors, schema
 from composeopt.document.document import Document, parse
 from composeopt.document.source import Source
-from composeopt.facts.profile import ServiceUsage, Usage
+from composeopt.facts.profile import ObservedConversation, ServiceUsage, Usage
 from composeopt.facts.sizes import parse_size
 from composeopt.model.location import Location
 
-__all__ = ["ServiceUsage", "Usage", "load_usage"]
+__all__ = ["ObservedConversation", "ServiceUsage", "Usage", "load_usage"]
 
 MAX_BYTES = 16 * 1024 * 1024
 
-_NUMBERS = ("boot_seconds", "boot_p95_seconds", "cpu_peak", "cpu_floor")
-_SIZES = ("memory_peak", "memory_floor")
-_KEYS = {"schema", "services", "source", "$schema"}
+_NUMBERS = (
+    "boot_seconds",
+    "boot_p95_seconds",
+    "cpu_peak",
+    "cpu_floor",
+    "cpu_throttled",
+    "window_seconds",
+)
+_SIZES = ("memory_peak", "memory_floor", "memory_high_water")
+_COUNTS = ("samples", "restarts")
+_KEYS = {"schema", "services", "source", "$schema", "conversations", "observed"}
+_CONVERSATION = {"source", "target", "port", "looks"}
 
 
 def load_usage(path: pathlib.Path, name: str | None = None) -> Usage:
@@ -39,9 +48,10 @@ def load_usage(path: pathlib.Path, name: str | None = None) -> Usage:
     source = _source(path, name)
     data = _parse(source)
     services = _services(data)
-    if services is None:
+    conversations = None if services is None else _conversations(data.get("conversations", []))
+    if services is None or conversations is None:
         raise _explain(data, source)
-    return Usage(services, source=name)
+    return Usage(services, name, conversations)
 
 
 def _source(path: pathlib.Path, name: str) -> Source:
@@ -97,6 +107,8 @@ def _services(data: Any) -> Mapping[str, ServiceUsage] | None:
     services = data.get("services")
     if not isinstance(services, dict) or not isinstance(data.get("source", ""), str):
         return None
+    if not isinstance(data.get("observed", {}), dict):
+        return None
     result = {name: _service(values) for name, values in services.items()}
     usages = {name: usage for name, usage in result.items() if usage is not None}
     return usages if len(usages) == len(result) else None
@@ -112,11 +124,35 @@ def _service(values: Any) -> ServiceUsage | None:
             fields[key] = float(value)
         elif key in _SIZES and not isinstance(value, float) and parse_size(value) is not None:
             fields[key] = parse_size(value)
-        elif key == "oom_killed" and isinstance(value, bool):
+        elif (key == "oom_killed" and isinstance(value, bool)) or (
+            key in _COUNTS and number and isinstance(value, int) and value >= 0
+        ):
             fields[key] = value
         else:
             return None
     return ServiceUsage(**fields)
+
+
+def _conversations(value: Any) -> tuple[ObservedConversation, ...] | None:
+    """Read the conversations of a profile; None when one is odd."""
+    if not isinstance(value, list):
+        return None
+    found = []
+    for each in value:
+        if not isinstance(each, dict) or not _CONVERSATION.issuperset(each):
+            return None
+        ends = (each.get("source"), each.get("target"))
+        port, looks = each.get("port"), each.get("looks", 1)
+        if not all(isinstance(end, str) and end for end in ends):
+            return None
+        if not (port is None or _is_count(port, 65535)) or not _is_count(looks):
+            return None
+        found.append(ObservedConversation(str(ends[0]), str(ends[1]), port, looks))
+    return tuple(found)
+
+
+def _is_count(value: Any, most: float = math.inf) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
 
 
 def _explain(data: Any, source: Source) -> errors.ComposeoptError:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from composeopt.facts.declarations import Budget
+from composeopt.facts.files import Memory
+from composeopt.facts.profile import ObservedConversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,15 @@ class Inputs:
         required_unset: what a required variable (``${X:?}``) that is not set is:
             ``error`` as for docker compose, or ``unknown``: empty text, recorded
             in ``Stack.unknown``.
+        interpolate: put variables into the text; False leaves ``${…}`` as written,
+            in service definitions too that would then not be valid (``--no-interpolate``).
         budget: what the command line grants the stack; it changes nothing that is
             loaded, ``facts.declared`` puts it over the ``x-composeopt`` block's.
+        observed: conversations seen on the running stack, of the usage profile; like
+            the budget they change nothing that is loaded (``analysis.conversations``
+            counts them as evidence, for passes and verify alike).
+        memory: what mounted files said already (:class:`composeopt.facts.files.Reach`),
+            shared by all loads of one run.
     """
 
     files: tuple[pathlib.Path, ...]
@@ -41,4 +50,7 @@ class Inputs:
     texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict)
     cwd: pathlib.Path = pathlib.Path()
     required_unset: Literal["error", "unknown"] = "error"
+    interpolate: bool = True
     budget: Budget = field(default_factory=Budget)
+    observed: tuple[ObservedConversation, ...] = ()
+    memory: Memory = field(default_factory=dict, repr=False, compare=False)

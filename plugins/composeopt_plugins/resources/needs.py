@@ -34,7 +34,7 @@ class Need:
         least: what measurements and the owner say that it needs, None if nothing.
         claimed: what its own settings need.
         readable: False where one of them cannot be read.
-        measured: whether its peak was measured.
+        measured: whether its peak was measured, and for long enough to go by.
     """
 
     service: str
@@ -53,10 +53,16 @@ class Need:
 
 
 def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
-    """Gather what is known."""
+    """Gather what is known.
+
+    A peak of too short a look is a floor for a limit that is there. It gives nobody a
+    limit who has none, and takes nothing from anybody.
+    """
     usage = context.usage.of(service.name)
     if kind == "cpus":
-        peak, granted = usage.cpu_peak, usage.cpu_floor
+        limited = bool(service.limits.cpus)
+        peak = usage.cpu_peak if limited or usage.is_enough else None
+        granted = usage.cpu_floor
         known = [value for value in (peak and peak * _HEADROOM, granted) if value is not None]
         return Need(
             service=service.name,
@@ -65,11 +71,11 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
             least=round_cpus(max(known), up=True) if known else None,
             claimed=_LEAST_CPUS,
             readable=True,
-            measured=peak is not None,
+            measured=peak is not None and usage.is_enough,
         )
     limit = service.limits.memory or None
     wanted = [float(usage.memory_floor)] if usage.memory_floor is not None else []
-    if usage.memory_peak is not None:
+    if usage.memory_peak is not None and (limit or usage.is_enough):
         wanted.append(usage.memory_peak * _HEADROOM)
     if usage.oom_killed and limit:
         wanted.append(max(limit * _AFTER_OOM, limit + _AFTER_OOM_BYTES))
@@ -81,5 +87,5 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
         least=round_memory(max(wanted), up=True) if wanted else None,
         claimed=max([ENGINE_MINIMUM, *(claim.least or 0 for claim in claims)]),
         readable=all(claim.least is not None for claim in claims),
-        measured=usage.memory_peak is not None,
+        measured=usage.memory_peak is not None and usage.is_enough,
     )
