@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from composeopt.analysis.conversations import (
@@ -13,7 +13,7 @@ from composeopt.analysis.conversations import (
     Conversation,
     conversations,
 )
-from composeopt.analysis.dependencies.chains import Chains
+from composeopt.analysis.dependencies.chains import chains
 from composeopt.analysis.dependencies.graph import dependency_graph
 from composeopt.analysis.reachability import Pair, reachable_pairs
 from composeopt.analysis.talkers import Talker, talkers
@@ -60,41 +60,39 @@ def pairs(stack: Stack, *, allow_outside: bool = False) -> Pairs:
         elif pair not in needed or _strength(one) < _strength(needed[pair]):
             needed[pair] = one
     isolated = {_pair(one.source, one.target): one.path for one in declared(stack).isolated}
+    loose = {name: one.reason for name, one in known.items() if one.wildcard}
+    doubts = {name: one.reason for name, one in known.items() if not one.known}
     needs: dict[Pair, Conversation] = {}
     wildcard: dict[Pair, Evidence] = {}
     unknown: dict[Pair, Evidence] = {}
     unneeded: dict[Pair, Evidence] = {}
-    chains = Chains.of(dependency_graph(stack))
     for pair in sorted(reachable_pairs(stack)):
-        ends = [known[name] for name in pair]
-        loose = next((end for end in ends if end.wildcard), None)
-        doubtful = next((end for end in ends if not end.known), None)
+        one_end, other = pair
         if pair in needed:
             needs[pair] = needed[pair]
         elif pair in isolated:
-            text = f"{pair[0]} and {pair[1]} are declared to be apart"
+            text = f"{one_end} and {other} are declared to be apart"
             unneeded[pair] = Evidence(text, isolated[pair])
-        elif loose is not None:
-            wildcard[pair] = loose.reason
+        elif one_end in loose or other in loose:
+            wildcard[pair] = loose.get(one_end) or loose[other]
         elif pair in hints:
             unknown[pair] = hints[pair]
-        elif doubtful is not None:
-            unknown[pair] = _chained(chains, pair) or doubtful.reason
+        elif one_end in doubts or other in doubts:
+            unknown[pair] = doubts.get(one_end) or doubts[other]
         else:
-            unneeded[pair] = ends[0].reason
+            unneeded[pair] = known[one_end].reason
+    for pair, evidence in _chained(stack):
+        if pair in unknown and pair not in hints:
+            unknown[pair] = evidence
     conflicts = tuple(sorted(set(isolated) & set(needed)))
     return Pairs(needs, wildcard, unknown, unneeded, known, conflicts)
 
 
-def _chained(chains: Chains, pair: Pair) -> Evidence | None:
-    """Say by way of whom one of the two depends on the other, or None."""
-    for source, target in (pair, pair[::-1]):
-        way = chains.way(source, target)
-        if way:
-            text = f"{source} depends on {target} by way of {way}, and may talk to it"
-            step = way if way in chains.targets[source] else target
-            return Evidence(text, ("services", source, "depends_on", step))
-    return None
+def _chained(stack: Stack) -> Iterator[tuple[Pair, Evidence]]:
+    """Yield the pairs that depend on each other by way of others, and how."""
+    for source, target, way in chains(dependency_graph(stack)):
+        text = f"{source} depends on {target} by way of {way}, and may talk to it"
+        yield _pair(source, target), Evidence(text, ("services", source, "depends_on", way))
 
 
 def _pair(one: str, other: str) -> Pair:

@@ -84,8 +84,10 @@ def segmentation(
     if len(today.plain) < 3:
         return None
     needed = today.edges(classes.needed)
-    limit = most if most is not None else _worth(len(today.plain), needed)
     kept = needed if unsafe else needed | today.edges(classes.unknown)
+    if today.allowed <= kept:
+        return None
+    limit = most if most is not None else _worth(len(today.plain), needed)
     graph = Graph(len(today.plain), kept, today.allowed, today.kinds, APART)
     best = _settled(graph, limit)
     old_slack = len(today.allowed - kept)
@@ -165,21 +167,23 @@ class _Today:
         )
         loose = {owner[name] for name, one in classes.talkers.items() if one.wildcard}
         plain = tuple(name for name in members if name not in loose)
+        on_movable = _by_network(members, own, movable)
         reaches = {
-            name: frozenset(
-                other for other in members if other != name and own[name] & own[other] & movable
-            )
+            name: frozenset().union(*(on_movable[network] for network in own[name] & movable))
+            - {name}
             for name in members
         }
+        number = {name: index for index, name in enumerate(plain)}
         on_fixed = frozenset(
-            (one, other)
-            for one, other in itertools.combinations(plain, 2)
-            if own[one] & own[other] & fixed
+            pair
+            for group in _by_network(plain, own, fixed).values()
+            for pair in itertools.combinations(sorted(group), 2)
         )
         allowed = frozenset(
-            (a, b)
-            for (a, one), (b, other) in itertools.combinations(enumerate(plain), 2)
-            if other in reaches[one] and (one, other) not in on_fixed
+            (number[one], number[other])
+            for group in _by_network(plain, own, movable).values()
+            for one, other in itertools.combinations(sorted(group), 2)
+            if (one, other) not in on_fixed
         )
         kinds = tuple(_kind(services[name]) for name in plain)
         wild = tuple(name for name in members if name in loose)
@@ -188,12 +192,10 @@ class _Today:
     def edges(self, classes: Iterable[Pair]) -> frozenset[tuple[int, int]]:
         """Turn pairs of services into pairs of vertices that movable networks must carry."""
         number = {name: index for index, name in enumerate(self.plain)}
-        found: set[tuple[int, int]] = set()
-        for one, other in classes:
-            ends = sorted((number.get(self.owner[one], -1), number.get(self.owner[other], -1)))
-            if ends[0] >= 0 and ends[0] != ends[1]:
-                found.add((ends[0], ends[1]))
-        return frozenset(found) & self.allowed
+        of = {name: number.get(owner, -1) for name, owner in self.owner.items()}
+        found = {(of[one], of[other]) for one, other in classes}
+        found |= {(other, one) for one, other in found}
+        return self.allowed & found
 
     def with_wildcards(self, groups: list[frozenset[str]]) -> tuple[frozenset[str], ...] | None:
         """Put each wildcard on networks where it reaches all it reached, and nobody else."""
@@ -210,6 +212,17 @@ class _Today:
             if not any(name in group for group in grown):
                 grown.append({name})
         return tuple(frozenset(group) for group in grown)
+
+
+def _by_network(
+    names: Iterable[str], networks_: Mapping[str, set[str]], wanted: set[str]
+) -> Mapping[str, frozenset[str]]:
+    """Give which of some services are on each of the wanted networks."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        for network in networks_[name] & wanted:
+            found.setdefault(network, set()).add(name)
+    return {network: frozenset(group) for network, group in found.items()}
 
 
 def _named(plain: tuple[str, ...], pair: tuple[int, int]) -> Pair:

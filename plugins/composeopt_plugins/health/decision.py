@@ -99,16 +99,26 @@ class _World:
     def decide(self, checks: Mapping[str, Check]) -> dict[str, Decision]:
         """Decide once."""
         starting = affordable_start_interval(len(checks), self.options.starting_cores)
-        ways: dict[str, tuple[Candidate, ...]] = {
-            name: candidates(each, self.engine, self.options, starting)
-            for name, each in checks.items()
-        }
+        ways = self._ways(checks, starting)
         settle = dict(self.settle)
         settle.update({name: found[0].healthy for name, found in ways.items()})
         chosen = choose(checks, ways, self.graph, settle, self.budget)
         return {
             name: self._decision(each, ways[name], chosen[name]) for name, each in checks.items()
         }
+
+    def _ways(
+        self, checks: Mapping[str, Check], starting: float
+    ) -> dict[str, tuple[Candidate, ...]]:
+        """Give the candidates of each check; checks with the same times share theirs."""
+        known: dict[Check, tuple[Candidate, ...]] = {}
+        ways = {}
+        for name, each in checks.items():
+            times = dataclasses.replace(each, service="", check=_with_test_of(None, each.check))
+            if times not in known:
+                known[times] = candidates(times, self.engine, self.options, starting)
+            ways[name] = known[times]
+        return ways
 
     def keeps_hung_visible(self, before: Healthcheck, after: Healthcheck) -> bool:
         """Say whether the detection of a hung service stays within its bound."""
@@ -118,9 +128,16 @@ class _World:
     def _decision(self, each: Check, ways: Sequence[Candidate], chosen: int) -> Decision:
         way = ways[chosen]
         if not chosen and len(ways) > 1 and not ways[1].safe:
-            return Decision(each, ways[1].check, safe=False)
-        after = way.check
+            return Decision(each, _with_test_of(each.check, ways[1].check), safe=False)
+        after = _with_test_of(each.check, way.check)
         if after == each.check and each.slower > 1.0:
             after = tune(each.check, self.engine, boot_factor=each.slower)
         spared = len(ways) > 1 and not chosen
         return Decision(each, after, spared=spared)
+
+
+def _with_test_of(owner: Healthcheck | None, times: Healthcheck) -> Healthcheck:
+    """Give a check with the times of one and the test and place of another, or of none."""
+    if owner is None:
+        return dataclasses.replace(times, test=None, path=())
+    return dataclasses.replace(times, test=owner.test, path=owner.path)
