@@ -16,13 +16,15 @@ from composeopt.facts.usage import load_usage
 from tests.programs import program
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Give the report of the passes of the first release on a copy of the sample."""
+@pytest.fixture(scope="module", params=[("dependencies", "health"), ()], ids=["two", "all"])
+def report(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """Give the report of the passes that save time, and of all, on a copy of the sample."""
     folder = tmp_path_factory.mktemp("training") / SAMPLE.name
     shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("*.optimized.*", ".env"))
     file = folder / "report.json"
-    chosen = ["--select", "dependencies", "--select", "health"]
+    chosen = [word for name in request.param for word in ("--select", name)]
     done = subprocess.run(
         [sys.executable, "-m", "composeopt", "optimize", folder, *chosen, "--report", file],
         capture_output=True,
@@ -102,21 +104,3 @@ def test_promtool_accepts_the_monitoring(tmp_path: pathlib.Path) -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_nginx_accepts_the_load_balancers_configuration(tmp_path: pathlib.Path) -> None:
-    """The names of the nodes exist only inside the stack; here they are this host."""
-    nginx = program("nginx", "nginx-light")
-    text = (SAMPLE / "nginx" / "nginx.conf").read_text(encoding="utf-8")
-    for name in ("node-1", "node-2", "node-3"):
-        text = text.replace(f"{name}:8080", "127.0.0.1:8080")
-    text = text.replace("/var/run/nginx.pid", str(tmp_path / "nginx.pid"))
-    text = text.replace("mime.types", "/etc/nginx/mime.types")
-    file = tmp_path / "nginx.conf"
-    file.write_text(text, encoding="utf-8")
-
-    done = subprocess.run(
-        [nginx, "-t", "-p", tmp_path, "-c", file], capture_output=True, text=True, check=False
-    )
-
-    assert done.returncode == 0, done.stderr
