@@ -17,7 +17,8 @@ from composeopt.stack.stack import Stack
 def reach_of(stack: Stack, *, allow_outside: bool = False) -> Reach:
     """Say which files may be opened for a stack."""
     inputs = stack.inputs
-    return Reach(stack.project_directory, allow_outside, inputs.texts, inputs.cwd)
+    memory = {} if allow_outside else inputs.memory
+    return Reach(stack.project_directory, allow_outside, inputs.texts, inputs.cwd, memory)
 
 
 def container_tree(stack: Stack, service: Service, reach: Reach) -> ContainerTree:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from composeopt.document.nodes import (
@@ -94,7 +95,16 @@ def child(node: Node, step: str | int) -> Node | None:
 
 
 def parse(source: Source, *, pure: bool = False) -> tuple[Document, ...]:
-    """Parse a source into its documents; raises InputError with the place."""
+    """Parse a source into its documents; raises InputError with the place.
+
+    A text that was parsed lately is not parsed again: what is spliced is read once
+    to be judged and once more to be loaded.
+    """
+    return _parsed(source, pure)
+
+
+@functools.lru_cache(maxsize=24)
+def _parsed(source: Source, pure: bool) -> tuple[Document, ...]:
     return tuple(
         Document(source, index, root) for index, root in enumerate(parse_nodes(source, pure=pure))
     )

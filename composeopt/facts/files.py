@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import pathlib
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from composeopt.document.source import Source
 from composeopt.errors import InputError
@@ -18,6 +19,10 @@ from composeopt.model.location import Location
 
 MAX_BYTES = 1024 * 1024
 MAX_ENTRIES = 1000
+
+Memory = dict[tuple[str, pathlib.Path], Any]
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,15 @@ class Reach:
         allow_outside: read files elsewhere too.
         texts: bytes that stand for what lies on disk, by absolute path.
         cwd: names in messages are written relative to this folder.
+        memory: what the disk said already, by question and path; who shares it sees
+            every file as it was when it was first looked at.
     """
 
     root: pathlib.Path
     allow_outside: bool = False
     texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict)
     cwd: pathlib.Path = pathlib.Path()
+    memory: Memory = field(default_factory=dict, repr=False, compare=False)
 
     def name(self, path: pathlib.Path) -> str:
         """Write a path as the user would: relative where that is possible."""
@@ -63,13 +71,51 @@ class Unread:
 
 def read_text(path: pathlib.Path, reach: Reach) -> Source | Unread:
     """Read a file as text, or say why not; never blocks and never raises."""
-    name = reach.name(path)
     data = reach.texts.get(path)
-    if data is None:
-        found = _read_bytes(path, reach)
-        if isinstance(found, Unread):
-            return found
-        data = found
+    if data is not None:
+        return _decoded(data, path, reach)
+    return _remembered("text", path, reach, _text_on_disk)
+
+
+def list_directory(path: pathlib.Path, reach: Reach) -> tuple[pathlib.Path, ...] | Unread:
+    """List a directory in the order of names, or say why not."""
+    found = _remembered("entries", path, reach, _entries_on_disk)
+    if isinstance(found, Unread):
+        return found
+    known = {*found, *(known for known in reach.texts if known.parent == path)}
+    if len(known) > MAX_ENTRIES:
+        return _too_many(path, reach)
+    return tuple(sorted(known))
+
+
+def is_directory(path: pathlib.Path, reach: Reach) -> bool:
+    """Say whether a path is a directory that may be read."""
+    return _remembered("directory", path, reach, _is_directory_on_disk)
+
+
+def exists(path: pathlib.Path, reach: Reach) -> bool:
+    """Say whether there is something at a path, readable or not."""
+    return path in reach.texts or _remembered("exists", path, reach, _exists_on_disk)
+
+
+def _remembered(
+    question: str, path: pathlib.Path, reach: Reach, ask: Callable[[pathlib.Path, Reach], Answer]
+) -> Answer:
+    """Ask the disk, once for all who share the memory."""
+    key = (question, path)
+    if key not in reach.memory:
+        reach.memory[key] = ask(path, reach)
+    answer: Answer = reach.memory[key]
+    return answer
+
+
+def _text_on_disk(path: pathlib.Path, reach: Reach) -> Source | Unread:
+    found = _read_bytes(path, reach)
+    return found if isinstance(found, Unread) else _decoded(found, path, reach)
+
+
+def _decoded(data: bytes, path: pathlib.Path, reach: Reach) -> Source | Unread:
+    name = reach.name(path)
     if b"\0" in data:
         return Unread(name, "not-text", f"{name} is not a text file")
     try:
@@ -78,36 +124,38 @@ def read_text(path: pathlib.Path, reach: Reach) -> Source | Unread:
         return Unread(name, "not-text", f"{name} is {error.message}")
 
 
-def list_directory(path: pathlib.Path, reach: Reach) -> tuple[pathlib.Path, ...] | Unread:
-    """List a directory in the order of names, or say why not."""
+def _entries_on_disk(path: pathlib.Path, reach: Reach) -> frozenset[pathlib.Path] | Unread:
     name = reach.name(path)
     place = _permitted(path, reach)
     if isinstance(place, Unread):
         return place
-    known = {known for known in reach.texts if known.parent == path}
+    found = set()
     try:
         with os.scandir(place) as entries:
             for entry in entries:
-                known.add(path / entry.name)
-                if len(known) > MAX_ENTRIES:
-                    detail = f"{name} has more than {MAX_ENTRIES} entries"
-                    return Unread(name, "too-large", detail)
+                found.add(path / entry.name)
+                if len(found) > MAX_ENTRIES:
+                    return _too_many(path, reach)
     except NotADirectoryError:
         return Unread(name, "not-regular", f"{name} is not a directory")
     except OSError as error:
         return Unread(name, "unreadable", f"{name} cannot be listed: {_words(error)}")
-    return tuple(sorted(known))
+    return frozenset(found)
 
 
-def is_directory(path: pathlib.Path, reach: Reach) -> bool:
-    """Say whether a path is a directory that may be read."""
+def _too_many(path: pathlib.Path, reach: Reach) -> Unread:
+    name = reach.name(path)
+    return Unread(name, "too-large", f"{name} has more than {MAX_ENTRIES} entries")
+
+
+def _is_directory_on_disk(path: pathlib.Path, reach: Reach) -> bool:
     place = _permitted(path, reach)
     return not isinstance(place, Unread) and place.is_dir()
 
 
-def exists(path: pathlib.Path, reach: Reach) -> bool:
-    """Say whether there is something at a path, readable or not."""
-    return path in reach.texts or os.path.lexists(path)
+def _exists_on_disk(path: pathlib.Path, reach: Reach) -> bool:
+    del reach
+    return os.path.lexists(path)
 
 
 def _permitted(path: pathlib.Path, reach: Reach) -> pathlib.Path | Unread:

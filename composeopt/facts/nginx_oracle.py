@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pathlib
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ def disagreement(file: NginxFile) -> str:
     return _compare(file, file.directives, parsed)
 
 
+@functools.lru_cache(maxsize=32)
 def _parse(text: str) -> Mapping[str, Any]:
     import crossplane  # noqa: PLC0415 - only a stack that mounts nginx files is worth its start
 

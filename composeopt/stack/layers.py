@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import pathlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,11 +20,6 @@ from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.merge import MergeError, merge, reset, unify
 from composeopt.stack.validate import validate
 from composeopt.stack.value import Value
-
-
-@functools.lru_cache(maxsize=16)
-def _parsed(source: Source) -> tuple[Document, ...]:
-    return parse(source)
 
 
 def _is_null(node: Node) -> bool:
@@ -84,7 +78,7 @@ class Reading:
         try:
             data = self.files.read(path)
             source = Source.from_bytes(data, path, self.files.name(path))
-            documents = _parsed(source)
+            documents = parse(source)
         except InputError as error:
             self.errors.extend(error.errors if isinstance(error, InputErrors) else [error])
             self.broken = True
