@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("composeopt.cli.plan:plan", "Show a stack as it is, and what optimize would do."),
     "init": ("composeopt.cli.init:init", "Draft an x-composeopt block from the project."),
     "config": ("composeopt.cli.config:config", "Print the resolved model."),
+    "observe": ("composeopt.cli.observe:observe", "Measure a running stack into a usage profile."),
     "explain": ("composeopt.cli.explain:explain", "Show the page of a rule or pass."),
     "plugins": ("composeopt.cli.plugins:plugins", "Show what is loaded and what failed."),
     "settings": ("composeopt.cli.settings:settings", "Show the configuration in force."),

@@ -1,0 +1,1 @@
+"""Real containers: start a stack, watch it come up, undo it; the only importer of docker."""
