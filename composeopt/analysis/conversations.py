@@ -85,6 +85,12 @@ def conversations(stack: Stack, *, allow_outside: bool = False) -> tuple[Convers
 
     Files are read inside the project only, or anywhere with ``allow_outside``.
     """
+    return stack.once(
+        ("conversations", allow_outside), lambda: _collected(stack, allow_outside=allow_outside)
+    )
+
+
+def _collected(stack: Stack, *, allow_outside: bool) -> tuple[Conversation, ...]:
     services = service_data(stack)
     known = names(stack)
     implied = frozenset(

@@ -48,17 +48,14 @@ class Pairs:
 
 def pairs(stack: Stack, *, allow_outside: bool = False) -> Pairs:
     """Classify every pair of services that can talk in a stack."""
+    return stack.once(
+        ("pairs", allow_outside), lambda: _classified(stack, allow_outside=allow_outside)
+    )
+
+
+def _classified(stack: Stack, *, allow_outside: bool) -> Pairs:
     known = talkers(stack, allow_outside=allow_outside)
-    needed: dict[Pair, Conversation] = {}
-    hints: dict[Pair, Evidence] = {}
-    for one in conversations(stack, allow_outside=allow_outside):
-        pair = _pair(one.source, one.target)
-        if one.evidence_class == WILDCARD:
-            continue
-        if one.confidence == LOW:
-            hints.setdefault(pair, one.evidence)
-        elif pair not in needed or _strength(one) < _strength(needed[pair]):
-            needed[pair] = one
+    needed, hints = _said(stack, allow_outside=allow_outside)
     isolated = {_pair(one.source, one.target): one.path for one in declared(stack).isolated}
     loose = {name: one.reason for name, one in known.items() if one.wildcard}
     doubts = {name: one.reason for name, one in known.items() if not one.known}
@@ -86,6 +83,23 @@ def pairs(stack: Stack, *, allow_outside: bool = False) -> Pairs:
             unknown[pair] = evidence
     conflicts = tuple(sorted(set(isolated) & set(needed)))
     return Pairs(needs, wildcard, unknown, unneeded, known, conflicts)
+
+
+def _said(
+    stack: Stack, *, allow_outside: bool
+) -> tuple[dict[Pair, Conversation], dict[Pair, Evidence]]:
+    """Give the strongest conversation of each pair that needs to talk, and the mere hints."""
+    needed: dict[Pair, Conversation] = {}
+    hints: dict[Pair, Evidence] = {}
+    for one in conversations(stack, allow_outside=allow_outside):
+        pair = _pair(one.source, one.target)
+        if one.evidence_class == WILDCARD:
+            continue
+        if one.confidence == LOW:
+            hints.setdefault(pair, one.evidence)
+        elif pair not in needed or _strength(one) < _strength(needed[pair]):
+            needed[pair] = one
+    return needed, hints
 
 
 def _chained(stack: Stack) -> Iterator[tuple[Pair, Evidence]]:

@@ -34,6 +34,10 @@ def declared(stack: Stack) -> Declared:
         InputError: the block says something that cannot be meant; with its place.
         InputErrors: the same, several times.
     """
+    return stack.once("declared", lambda: _declared(stack))
+
+
+def _declared(stack: Stack) -> Declared:
     reading = _Reading(stack)
     top = reading.mapping(stack.model.get(KEY), (KEY,), TOP)
     _check_version(reading, top)

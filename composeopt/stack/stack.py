@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from composeopt.document.document import Document
 from composeopt.model.edits import Plain
@@ -16,6 +17,8 @@ from composeopt.stack.environment import project_directory
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.origin import Origin
 from composeopt.stack.service import Service
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Stack:
         given: indexes into ``documents`` of those of the given files (not
             included, not extended).
         env_texts: the bytes of each env file that was read, by absolute path.
+        answers: what :meth:`once` remembers.
     """
 
     name: str
@@ -87,17 +91,30 @@ class Stack:
     extensions: Mapping[str, Mapping[str, Plain]] = field(default_factory=dict)
     implied: Mapping[str, frozenset[str]] = field(default_factory=dict)
     env_texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict, repr=False)
+    answers: dict[Hashable, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def project_directory(self) -> pathlib.Path:
         """The base of relative paths, absolute."""
         return project_directory(self.inputs)
 
+    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Give the answer to a question of this stack alone, computed when first asked for."""
+        if question not in self.answers:
+            self.answers[question] = answer()
+        found: Answer = self.answers[question]
+        return found
+
     def services(self) -> tuple[Service, ...]:
         """Give all loaded services in the order of the files.
 
         Those behind profiles too, when loaded with all profiles active.
         """
+        return self.once("services", self._services)
+
+    def _services(self) -> tuple[Service, ...]:
         services = self.model.get("services")
         if not isinstance(services, Mapping):
             return ()
