@@ -144,6 +144,8 @@ class _Translator:
         named: list[tuple[str, Expression]] = []
         if model.get("keep"):
             named.append(("keep", literal(value=True)))
+        if model.get("exact"):
+            named.append(("exact", literal(value=True)))
         if "enum" in schema:
             named.append(("choices", literal(tuple(schema["enum"]))))
         if "pattern" in schema:
@@ -237,8 +239,20 @@ class _Translator:
             return self.listing(second, single=literal(value=True), **more)
         if "anyOf" in first["additionalProperties"]:
             return self.listing(second, from_mapping=literal(value=True))
-        nulls = (("nulls", literal(value=True)),) if _model(schema).get("nulls") else ()
-        return Call("KeyValues", (), nulls)
+        return self.key_values(first, second, _model(schema))
+
+    def key_values(self, mapping: Schema, listing: Schema, model: Schema) -> Expression:
+        named: list[tuple[str, Expression]] = []
+        if model.get("nulls"):
+            named.append(("nulls", literal(value=True)))
+        if listing.get("uniqueItems"):
+            named.append(("unique", literal(value=True)))
+        if _kinds(mapping["additionalProperties"]) == {"string"}:
+            named.append(("texts", literal(value=True)))
+        if "pattern" in listing["items"]:
+            pattern = Call("re.compile", (literal(listing["items"]["pattern"]),))
+            named.append(("pattern", pattern))
+        return Call("KeyValues", (), tuple(named))
 
 
 def _kinds(schema: Schema) -> set[str]:

@@ -95,12 +95,13 @@ class _Sections:
         found: dict[str, Schema] = {}
         for part in schema.get("allOf", ()):
             found |= self.properties(self.definitions[part["$ref"].removeprefix(_REF)])
-        return found | schema.get("properties", {})
+        own: dict[str, Schema] = schema.get("properties", {})
+        return found | own
 
     def named(self, schema: Schema) -> list[Schema]:
         """Give what may stand under names of the user's own."""
         extra = schema.get("additionalProperties")
-        values = [extra] if isinstance(extra, dict) else []
+        values: list[Schema] = [extra] if isinstance(extra, dict) else []
         patterns = schema.get("patternProperties", {})
         return values + [value for value in patterns.values() if isinstance(value, dict)]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from composeopt.document.document import Document
 from composeopt.errors import InputError
+from composeopt.model.codes import IGNORED_KEY
 from composeopt.stack.build import Built
 from composeopt.stack.defaults import REMOTE, Paths
 from composeopt.stack.environment import Environment
@@ -67,8 +68,9 @@ class Assembler:
         trail = (*self.trail, built.document.source.path)
         for entry in entries:
             paths = self.files(entry, trail)
-            if not paths:
+            if paths is None:
                 self.reading.broken = True
+            if not paths:
                 continue
             folder = self.base(entry, paths[0])
             try:
@@ -85,26 +87,27 @@ class Assembler:
                 inner.settle(imported)
                 self.take(built, imported)
 
-    def files(self, entry: Value, trail: Trail) -> list[pathlib.Path]:
-        """Give the files that an entry names; empty after an error."""
+    def files(self, entry: Value, trail: Trail) -> list[pathlib.Path] | None:
+        """Give the files that an entry names; None after an error."""
         found: list[pathlib.Path] = []
         for item in (entry.get("path") or _NOTHING).items:
             text = str(item.data)
             place = item.location()
             if text.startswith((*REMOTE, "oci://")) or ".git#" in text or text.endswith(".git"):
                 self.reading.report(InputError(f"{text} is remote and is not fetched", place))
-                return []
+                return None
             path = self.absolute(text)
             if path in trail:
                 circle = " -> ".join(self.reading.files.name(each) for each in (*trail, path))
                 self.reading.report(InputError(f"files include each other: {circle}", place))
-                return []
+                return None
             if not self.reading.files.exists(path):
                 self.reading.report(InputError(f"included file {text!r} does not exist", place))
-                return []
+                return None
             found.append(path)
         if not found:
-            self.reading.report(InputError("include needs path", entry.location()))
+            message = "include names no path; docker compose includes nothing"
+            self.reading.report(InputError(message, entry.location(), IGNORED_KEY))
         return found
 
     def absolute(self, text: str) -> pathlib.Path:

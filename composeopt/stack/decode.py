@@ -43,6 +43,7 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> Value | None:
         return Value("", value.marks) if shape.keep and shape.kind == "text" else None
     try:
         value.data = _KINDS[shape.kind](data)
+        _in_range(value.data, shape)
     except ValueError as error:
         report(InputError(f"{name}: {error}", value.location(), WRONG_VALUE))
         return None
@@ -50,6 +51,17 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> Value | None:
         return None if value.data else value
     empty = value.data in (0, "", False) or value.data == _ZEROS.get(shape.kind)
     return None if empty and not shape.keep and not _is_placeholder(value) else value
+
+
+def _in_range(data: Data, shape: Leaf) -> None:
+    """Refuse a number that was written as text and is too small or too large."""
+    if isinstance(data, int | float) and not isinstance(data, bool):
+        if shape.low is not None and data < shape.low:
+            message = f"must be at least {shape.low}, not {data}"
+            raise ValueError(message)
+        if shape.high is not None and data > shape.high:
+            message = f"must be at most {shape.high}, not {data}"
+            raise ValueError(message)
 
 
 def _is_placeholder(value: Value) -> bool:

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Mapping
 
 from composeopt.errors import InputError, InputErrors
-from composeopt.model.codes import UNREADABLE
+from composeopt.model.codes import NOTHING_TO_RUN, UNDEFINED_REFERENCE, UNREADABLE
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.stack.assemble import Assembler
@@ -61,7 +61,8 @@ class _Load:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.files = Files(inputs)
-        self.reading = Reading(self.files, lenient=inputs.required_unset == "unknown")
+        lenient = inputs.required_unset == "unknown"
+        self.reading = Reading(self.files, lenient, inputs.interpolate)
         self.folder = project_directory(inputs)
         self.environment = Environment()
         self.name = ""
@@ -75,10 +76,7 @@ class _Load:
             self.environment = project_environment(self.inputs, self.files)
         except InputError as error:
             raise InputErrors([error]) from error
-        root = self.read()
-        if self.reading.broken:
-            self.stop()
-        return self.finish(root)
+        return self.finish(self.read())
 
     def stop(self) -> None:
         """Raise what was collected."""
@@ -128,12 +126,17 @@ class _Load:
         self.decode(root)
         services = (root.get("services") or _NOTHING).mapping
         enabled = [name for name, each in services.items() if self.is_active(each)]
-        check(root, enabled, self.reading.damaged, report)
+        check(root, enabled, self.reading.damaged, self.report_if_known)
         for name in enabled:
             resolve_env_files(services[name], name, self.files, self.environment, report)
         self.stop()
         self.settle_replicas(services)
         return self.stack(root, enabled, extensions)
+
+    def report_if_known(self, error: InputError) -> None:
+        """Report an error, but not a lack that a lost file may have filled."""
+        if not (self.reading.broken and error.code in {UNDEFINED_REFERENCE, NOTHING_TO_RUN}):
+            self.reading.report(error)
 
     def check_required(self, root: Value) -> None:
         """Report missing keys, but not where others were lost to errors."""

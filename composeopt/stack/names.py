@@ -46,6 +46,9 @@ def project_name(
     name = ""
     for document in (each for group in documents for each in group):
         name = _declared(document, environment, report) or name
+    if name and not normalize_name(name):
+        report(InputError(f"project name {name!r} has no letter or digit that is allowed"))
+        return name
     name = normalize_name(name) or normalize_name(folder.name)
     if not name:
         report(InputError("the project has no name; give one with name: or -p"))

@@ -25,6 +25,7 @@ class Leaf:
             one key each ``count``, ``optout``, ``options``.
         accepts: JSON types that a file may use.
         keep: stays in the model when zero or empty.
+        exact: 1.0 is no whole number, as docker compose has it for some keys.
         choices: the only texts allowed.
         pattern: a pattern the text must contain.
         low: least number allowed.
@@ -34,6 +35,7 @@ class Leaf:
     kind: str = "text"
     accepts: frozenset[str] = STRING
     keep: bool = False
+    exact: bool = False
     choices: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
     low: int | None = None
@@ -67,9 +69,15 @@ class KeyValues:
 
     Args:
         nulls: keys without a value stay null instead of the empty string.
+        unique: the same element of a list twice is an error.
+        texts: the values of a mapping must be texts.
+        pattern: a pattern the elements of a list must contain.
     """
 
     nulls: bool = False
+    unique: bool = False
+    texts: bool = False
+    pattern: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from composeopt.errors import InputError
 from composeopt.model.codes import IGNORED_KEY, UNKNOWN_KEY
 from composeopt.model.location import Location
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
-from composeopt.stack.value import Timestamp, Value, place
+from composeopt.stack.value import Data, Timestamp, Value, place
 
 _WORDS = {
     "string": "text",
@@ -23,6 +23,12 @@ _WORDS = {
     "list": "a list",
     "object": "a mapping",
     "date": "a date (put it in quotes)",
+}
+
+_TEXTS = {
+    "text": "text (put it in quotes)",
+    "duration": "a time with a unit, like 30s",
+    "bytes": "text with a unit, like 512m",
 }
 
 Report = Callable[[InputError], None]
@@ -47,7 +53,7 @@ def validate(value: Value, shape: Shape, name: str, report: Report) -> bool:
         case Listing():
             return _listing(value, shape, name, report)
         case KeyValues():
-            return _key_values(value, name, report)
+            return _key_values(value, shape, name, report)
         case Table():
             return _table(value, shape, name, report)
         case Object():
@@ -80,9 +86,11 @@ def wrong(value: Value, name: str, expected: str, report: Report) -> bool:
 
 def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> bool:
     kind = json_type(value)
-    if kind not in shape.accepts and not (kind == "integer" and "number" in shape.accepts):
-        return wrong(value, name, _expected(shape), report)
     data = value.data
+    inexact = shape.exact and isinstance(data, float)
+    fits = kind in shape.accepts or (kind == "integer" and "number" in shape.accepts)
+    if inexact or not fits:
+        return wrong(value, name, _expected(shape), report)
     if isinstance(data, str):
         if shape.choices and data not in shape.choices:
             hint = _suggest(data, shape.choices)
@@ -104,7 +112,7 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> bool:
 def _expected(shape: Leaf) -> str:
     accepts = shape.accepts
     if accepts == {"string"}:
-        return "text" + (" (put it in quotes)" if shape.kind == "text" else "")
+        return _TEXTS.get(shape.kind, "text")
     order = ("boolean", "integer", "number", "string", "list", "object", "null")
     words = [_WORDS[kind] for kind in order if kind in accepts]
     if "number" in accepts and "integer" in accepts:
@@ -126,15 +134,15 @@ def _listing(value: Value, shape: Listing, name: str, report: Report) -> bool:
             return True
         return wrong(value, name, "a list" + (" or text" if shape.single else ""), report)
     kept: list[Value] = []
-    seen: list[Value] = []
+    seen: set[Data] = set()
     for index, item in enumerate(data):
         if not validate(item, shape.item, f"{name}[{index}]", report):
             continue
-        if shape.unique:
-            if any(item.data == other.data for other in seen):
-                report(InputError(f"{name} has {item.plain()!r} twice", item.location()))
+        if shape.unique and not isinstance(item.data, dict | list):
+            if item.data in seen:
+                report(InputError(f"{name} has {item.data!r} twice", item.location()))
                 continue
-            seen.append(item)
+            seen.add(item.data)
         kept.append(item)
     value.data = kept
     return True
@@ -145,25 +153,33 @@ def _hosts(value: Value, name: str, report: Report) -> bool:
     return validate(value, shape, name, report)
 
 
-def _key_values(value: Value, name: str, report: Report) -> bool:
+def _key_values(value: Value, shape: KeyValues, name: str, report: Report) -> bool:
     data = value.data
     if isinstance(data, dict):
         for key, item in list(data.items()):
-            if isinstance(item.data, dict | list):
+            if shape.texts and json_type(item) != "string":
+                wrong(item, f"{name}.{key}", "text (put it in quotes)", report)
+                del data[key]
+            elif isinstance(item.data, dict | list):
                 wrong(item, f"{name}.{key}", "text, a number, true, false or null", report)
                 del data[key]
         return True
     if isinstance(data, list):
-        kept = []
-        for index, item in enumerate(data):
-            if json_type(item) == "string":
-                kept.append(item)
-            else:
-                hint = "text like KEY=value"
-                wrong(item, f"{name}[{index}]", hint, report)
-        value.data = kept
+        _listing(value, Listing(Leaf(keep=True), unique=shape.unique), name, report)
+        value.data = [
+            item
+            for index, item in enumerate(value.items)
+            if _fits(item, shape, f"{name}[{index}]", report)
+        ]
         return True
     return wrong(value, name, "a mapping or a list of KEY=value", report)
+
+
+def _fits(item: Value, shape: KeyValues, name: str, report: Report) -> bool:
+    if shape.pattern is None or shape.pattern.search(str(item.data)):
+        return True
+    report(InputError(f"{name} has no value; write it like NAME=value", item.location()))
+    return False
 
 
 def _table(value: Value, shape: Table, name: str, report: Report) -> bool:
@@ -194,9 +210,10 @@ def _object(value: Value, shape: Object, name: str, report: Report) -> bool:
     data = value.data
     if not isinstance(data, dict):
         kind = json_type(value)
-        if kind in shape.short or (kind == "null" and shape.null):
+        inexact = isinstance(data, float) and "integer" in shape.short
+        if (kind in shape.short and not inexact) or (kind == "null" and shape.null):
             return True
-        also = " or text" if "string" in shape.short else ""
+        also = f" or {_expected(Leaf(accepts=shape.short))}" if shape.short else ""
         return wrong(value, name, f"a mapping{also}", report)
     keys = shape.keys
     for key, item in list(data.items()):

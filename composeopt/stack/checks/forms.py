@@ -59,6 +59,8 @@ def watches(project: Project, name: str, service: Value) -> None:
     watch = (service.get("develop") or NOTHING).get("watch")
     for index, item in enumerate((watch or NOTHING).items):
         action = item.text("action")
+        if not item.text("path"):
+            project.fail(f"services.{name}.develop.watch[{index}] needs path", item)
         if not item.text("target") and action not in {"rebuild", "restart"}:
             project.fail(f"services.{name}.develop.watch[{index}] needs target for {action}", item)
 

@@ -36,6 +36,3 @@ def _file_object(project: Project, name: str, value: Value, keys: tuple[str, ...
     present = [key for key in keys if value.get(key) is not None]
     if len(present) > 1:
         project.fail(f"{name} has {' and '.join(present)}; keep one", value, code=CONFLICTING_KEYS)
-    external = value.get("external")
-    if not present and external is None and value.get("driver") is None:
-        project.fail(f"{name} needs one of {', '.join(keys)}, or external", value, key=True)

@@ -34,8 +34,11 @@ TEXTS = Listing(Leaf(keep=True))
 UNIQUE_TEXTS = Listing(Leaf(keep=True), unique=True)
 TEXT_OR_TEXTS = Listing(Leaf(keep=True), unique=True, single=True)
 COMMAND = Listing(Leaf(keep=True), single=True, null=True)
-KEY_VALUES = KeyValues()
-HOSTS = Listing(TEXT, from_mapping=True)
+KEY_VALUES = KeyValues(unique=True)
+REPEATED_KEY_VALUES = KeyValues()
+CONTEXTS = KeyValues(texts=True, pattern=re.compile("="))
+SSH_KEYS = KeyValues(unique=True, pattern=re.compile("^default$|="))
+HOSTS = Listing(TEXT, unique=True, from_mapping=True)
 DRIVER_OPTIONS = Table(NUMBER_TEXT)
 EXTERNAL = Object({"name": TEXT}, short=STRING_OR_BOOL)
 EXTERNAL_FILE = Object({"name": TEXT}, short=STRING_OR_BOOL, extensible=False, open=True)
@@ -43,8 +46,23 @@ MOUNTED_FILE = Object(
     {"source": TEXT, "target": TEXT, "uid": TEXT, "gid": TEXT, "mode": FILE_MODE},
     short=STRING,
 )
-ULIMIT = Object({"soft": WHOLE, "hard": WHOLE}, required=("soft", "hard"), short=STRING_OR_INT)
+ULIMIT = Object(
+    {
+        "soft": Leaf("integer", STRING_OR_INT, exact=True),
+        "hard": Leaf("integer", STRING_OR_INT, exact=True),
+    },
+    required=("soft", "hard"),
+    short=STRING_OR_INT,
+)
 ULIMITS = Table(ULIMIT)
+BUILD_ULIMIT = Object(
+    {
+        "soft": Leaf("integer", frozenset({"integer"}), exact=True),
+        "hard": Leaf("integer", frozenset({"integer"}), exact=True),
+    },
+    required=("soft", "hard"),
+    short=frozenset({"integer"}),
+)
 BUILD = Object(
     {
         "context": TEXT,
@@ -54,13 +72,13 @@ BUILD = Object(
         "args": KeyValues(nulls=True),
         "provenance": Leaf("text", STRING_OR_BOOL),
         "sbom": Leaf("text", STRING_OR_BOOL),
-        "ssh": KEY_VALUES,
-        "labels": KEY_VALUES,
+        "ssh": SSH_KEYS,
+        "labels": REPEATED_KEY_VALUES,
         "cache_from": TEXTS,
         "cache_to": TEXTS,
         "no_cache": FLAG,
         "no_cache_filter": TEXT_OR_TEXTS,
-        "additional_contexts": KEY_VALUES,
+        "additional_contexts": CONTEXTS,
         "network": TEXT,
         "pull": FLAG,
         "target": TEXT,
@@ -70,7 +88,7 @@ BUILD = Object(
         "privileged": FLAG,
         "secrets": Listing(MOUNTED_FILE),
         "tags": TEXTS,
-        "ulimits": ULIMITS,
+        "ulimits": Table(BUILD_ULIMIT),
         "platforms": TEXTS,
     },
     short=STRING,
@@ -81,13 +99,13 @@ BLKIO_LIMIT = Object(
     titled=True,
 )
 BLKIO_WEIGHT = Object(
-    {"path": Leaf(keep=True), "weight": Leaf("integer", STRING_OR_INT, keep=True)},
+    {"path": Leaf(keep=True), "weight": Leaf("integer", frozenset({"integer"}), keep=True, low=0)},
     extensible=False,
     titled=True,
 )
 BLKIO = Object(
     {
-        "weight": WHOLE,
+        "weight": Leaf("integer", frozenset({"integer"}), low=0),
         "weight_device": Listing(BLKIO_WEIGHT),
         "device_read_bps": Listing(BLKIO_LIMIT),
         "device_read_iops": Listing(BLKIO_LIMIT),
@@ -101,7 +119,7 @@ HEALTHCHECK = Object(
         "test": Listing(Leaf(keep=True), single=True),
         "timeout": Leaf("duration", keep=True),
         "interval": Leaf("duration", keep=True),
-        "retries": Leaf("integer", STRING_OR_NUMBER, keep=True),
+        "retries": Leaf("integer", STRING_OR_NUMBER, keep=True, low=0),
         "start_period": Leaf("duration", keep=True),
         "start_interval": Leaf("duration", keep=True),
         "disable": FLAG,
@@ -113,7 +131,7 @@ HOOK = Object(
         "user": TEXT,
         "privileged": FLAG,
         "working_dir": TEXT,
-        "environment": KeyValues(nulls=True),
+        "environment": KeyValues(nulls=True, unique=True),
     },
     required=("command",),
     always=("command",),
@@ -160,7 +178,7 @@ MOUNT = Object(
         "tmpfs": Object(
             {
                 "size": Leaf("bytes", STRING_OR_INT, low=0),
-                "mode": Leaf("integer", STRING_OR_NUMBER),
+                "mode": Leaf("integer", frozenset({"number"}), low=0),
             },
         ),
         "image": Object({"subpath": TEXT}),
@@ -174,7 +192,7 @@ PORT = Object(
         "mode": TEXT,
         "host_ip": TEXT,
         "target": Leaf("integer", STRING_OR_INT, low=0),
-        "published": Leaf("text", STRING_OR_INT),
+        "published": Leaf("text", STRING_OR_INT, exact=True),
         "protocol": TEXT,
         "app_protocol": TEXT,
     },
@@ -248,7 +266,7 @@ GPU = Object(
 GPUS = Listing(GPU, single=True, singles=("all",))
 UPDATE = Object(
     {
-        "parallelism": Leaf("integer", STRING_OR_INT, keep=True),
+        "parallelism": Leaf("integer", STRING_OR_INT, keep=True, low=0),
         "delay": DURATION,
         "failure_action": TEXT,
         "monitor": DURATION,
@@ -261,7 +279,7 @@ DEPLOY = Object(
         "mode": TEXT,
         "endpoint_mode": TEXT,
         "replicas": Leaf("integer", STRING_OR_INT, keep=True),
-        "labels": KEY_VALUES,
+        "labels": REPEATED_KEY_VALUES,
         "rollback_config": UPDATE,
         "update_config": UPDATE,
         "resources": Object(
@@ -292,7 +310,7 @@ DEPLOY = Object(
             {
                 "condition": TEXT,
                 "delay": Leaf("duration", keep=True),
-                "max_attempts": Leaf("integer", STRING_OR_INT, keep=True),
+                "max_attempts": Leaf("integer", STRING_OR_INT, keep=True, low=0),
                 "window": Leaf("duration", keep=True),
             },
         ),
@@ -300,7 +318,7 @@ DEPLOY = Object(
             {
                 "constraints": TEXTS,
                 "preferences": Listing(Object({"spread": TEXT})),
-                "max_replicas_per_node": WHOLE,
+                "max_replicas_per_node": Leaf("integer", STRING_OR_INT, low=0),
             },
         ),
     },
@@ -308,7 +326,7 @@ DEPLOY = Object(
     null=True,
 )
 CONTAINER: dict[str, Shape] = {
-    "annotations": KEY_VALUES,
+    "annotations": REPEATED_KEY_VALUES,
     "blkio_config": BLKIO,
     "cap_add": TEXTS,
     "cap_drop": TEXTS,
@@ -338,13 +356,13 @@ CONTAINER: dict[str, Shape] = {
     "environment": KeyValues(nulls=True),
     "extra_hosts": HOSTS,
     "gpus": GPUS,
-    "group_add": Listing(NUMBER_TEXT, unique=True),
+    "group_add": Listing(Leaf("text", STRING_OR_INT, keep=True, exact=True), unique=True),
     "hostname": TEXT,
     "image": TEXT,
     "init": Leaf("boolean", STRING_OR_BOOL, keep=True),
     "ipc": TEXT,
     "isolation": TEXT,
-    "labels": KEY_VALUES,
+    "labels": REPEATED_KEY_VALUES,
     "logging": Object(
         {
             "driver": TEXT,
@@ -370,7 +388,7 @@ CONTAINER: dict[str, Shape] = {
     ),
     "oom_kill_disable": FLAG,
     "oom_score_adj": Leaf("integer", STRING_OR_INT, low=-1000, high=1000),
-    "pid": Leaf("text", frozenset({"null", "string"})),
+    "pid": TEXT,
     "pids_limit": NUMBER,
     "platform": TEXT,
     "privileged": FLAG,
@@ -385,10 +403,12 @@ CONTAINER: dict[str, Shape] = {
     "security_opt": UNIQUE_TEXTS,
     "shm_size": SIZE,
     "secrets": Listing(MOUNTED_FILE),
-    "sysctls": KEY_VALUES,
+    "sysctls": REPEATED_KEY_VALUES,
     "stop_grace_period": Leaf("duration", keep=True),
     "stop_signal": TEXT,
-    "storage_opt": Table(NUMBER_TEXT),
+    "storage_opt": Table(
+        Leaf("text", frozenset({"integer", "null", "string"}), keep=True, exact=True),
+    ),
     "tmpfs": Listing(Leaf(keep=True), single=True),
     "ulimits": ULIMITS,
     "umask": Leaf("integer", frozenset({"integer", "null", "string"}), low=0, high=4294967295),
@@ -403,7 +423,7 @@ CONTAINER: dict[str, Shape] = {
 WORKLOAD: dict[str, Shape] = {
     "build": BUILD,
     "depends_on": Table(DEPENDENCY, names=re.compile("^[a-zA-Z0-9._-]+$"), from_list=True),
-    "expose": Listing(Leaf("text", STRING_OR_INT, keep=True)),
+    "expose": Listing(Leaf("text", STRING_OR_INT, keep=True, exact=True)),
     "healthcheck": HEALTHCHECK,
     "ports": Listing(PORT),
     "stdin_open": FLAG,
@@ -490,7 +510,7 @@ NETWORK = Object(
         "attachable": FLAG,
         "enable_ipv4": Leaf("boolean", STRING_OR_BOOL, keep=True),
         "enable_ipv6": Leaf("boolean", STRING_OR_BOOL, keep=True),
-        "labels": KEY_VALUES,
+        "labels": REPEATED_KEY_VALUES,
     },
     always=("ipam",),
     null=True,
@@ -514,8 +534,9 @@ SECRET = Object(
         "labels": KEY_VALUES,
         "template_driver": TEXT,
         "driver": TEXT,
-        "driver_opts": DRIVER_OPTIONS,
+        "driver_opts": Table(Leaf("text", STRING_OR_INT, keep=True, exact=True)),
     },
+    either=("file", "environment", "external", "driver"),
 )
 CONFIG = Object(
     {
@@ -527,6 +548,7 @@ CONFIG = Object(
         "template_driver": TEXT,
         "content": TEXT,
     },
+    either=("file", "environment", "content", "external"),
 )
 MODEL = Object(
     {
@@ -538,9 +560,14 @@ MODEL = Object(
     required=("model",),
 )
 INCLUDE = Object(
-    {"path": TEXT_OR_TEXTS, "env_file": TEXT_OR_TEXTS, "project_directory": TEXT},
+    {
+        "path": Listing(Leaf(keep=True), unique=True, single=True, null=True),
+        "env_file": Listing(Leaf(keep=True), unique=True, single=True, null=True),
+        "project_directory": Leaf("text", frozenset({"boolean", "null", "number", "string"})),
+    },
     short=STRING,
     extensible=False,
+    open=True,
 )
 FILE = Object(
     {

@@ -75,7 +75,7 @@ def test_what_docker_compose_refuses_is_refused(service: str, expected: str) -> 
         ("services: [a]", "services must be a mapping"),
         ("services: {'a b': {image: x}}", "letters, digits, dots"),
         ("servces: {a: {image: x}}", "did you mean 'services'?"),
-        ("secrets: {s: {name: x}}\nservices: {}", "secrets.s needs one of file, environment"),
+        ("secrets: {s: {name: x}}\nservices: {}", "secrets.s needs file or environment"),
         ("volumes: {v: {external: true, driver: x}}\nservices: {}", "cannot have driver"),
         ("a: &x [*x]", "alias *x"),
     ],
