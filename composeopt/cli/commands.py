@@ -14,6 +14,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "optimize": ("composeopt.cli.optimize:optimize", "Make a stack start faster and safer."),
     "plan": ("composeopt.cli.plan:plan", "Show a stack as it is, and what optimize would do."),
     "init": ("composeopt.cli.init:init", "Draft an x-composeopt block from the project."),
+    "deploy": ("composeopt.cli.deploy:deploy", "Start a stack, watch it come up, undo what fails."),
+    "down": ("composeopt.cli.down:down", "Stop a stack and remove its containers."),
     "config": ("composeopt.cli.config:config", "Print the resolved model."),
     "observe": ("composeopt.cli.observe:observe", "Measure a running stack into a usage profile."),
     "explain": ("composeopt.cli.explain:explain", "Show the page of a rule or pass."),

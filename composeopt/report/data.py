@@ -1,4 +1,4 @@
-"""A report or a plan as JSON (``schemas/report.schema.json``, ``schemas/plan.schema.json``)."""
+"""A report, a plan or a deployment as JSON (``schemas/{report,plan,metrics}.schema.json``)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from composeopt.model.deployment import Deployment
 from composeopt.model.plan import StackPlan
 from composeopt.model.report import Report
 from composeopt.model.secrets import mask_prose
@@ -18,13 +19,13 @@ DIGITS = 6
 _NAMES = {"pass_name": "pass"}
 
 
-def as_data(report: Report | StackPlan) -> dict[str, Any]:
+def as_data(report: Report | StackPlan | Deployment) -> dict[str, Any]:
     """Give a report as plain data; secrets in its texts are masked."""
     data = _plain(report)
     return {"schema": data.pop("schema"), **data}
 
 
-def as_json(report: Report | StackPlan) -> str:
+def as_json(report: Report | StackPlan | Deployment) -> str:
     """Give a report as JSON text, ending with a newline."""
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
 

@@ -1,0 +1,208 @@
+"""``composeopt deploy``: start a stack, watch it come up, go back when it fails."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import pathlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from composeopt.cli.options import ProjectRequest, project_options
+from composeopt.errors import UsageError
+
+if TYPE_CHECKING:
+    from composeopt.engine.compose import ComposeCreator
+    from composeopt.engine.deploy import Wishes
+    from composeopt.model.deployment import Deployment
+    from composeopt.stack.stack import Stack
+
+COULD_NOT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of this command, as the user wrote them."""
+
+    context: str | None
+    own_probes: bool
+    until: str
+    timeout: float | None
+    settle: float
+    rollback: bool
+    dry_run: bool
+    build: bool
+    pull: str | None
+    force_recreate: bool
+    remove_orphans: bool
+    metrics: tuple[pathlib.Path, ...]
+
+
+@click.command()
+@click.option("--context", metavar="NAME", help="The docker context whose engine to use.")
+@click.option(
+    "--own-probes/--no-own-probes",
+    default=True,
+    help="Run each test besides the engine, so that nobody waits for its interval.",
+)
+@click.option(
+    "--until",
+    type=click.Choice(("ready", "healthy")),
+    default="ready",
+    show_default=True,
+    help="Be done when each test passes, or when the engine says healthy.",
+)
+@click.option("--timeout", metavar="SECONDS", type=float, help="Give up and go back after this.")
+@click.option(
+    "--settle",
+    metavar="SECONDS",
+    type=float,
+    default=1.0,
+    show_default=True,
+    help="How long a container without a test must run.",
+)
+@click.option("--rollback/--no-rollback", default=True, help="Go back when it fails.")
+@click.option("--dry-run", is_flag=True, help="Say what would be made anew; touch nothing.")
+@click.option("--build", is_flag=True, help="Build images before.")
+@click.option(
+    "--pull", type=click.Choice(("always", "missing", "never")), help="When to pull images."
+)
+@click.option("--force-recreate", is_flag=True, help="Make every container anew.")
+@click.option("--remove-orphans", is_flag=True, help="Remove containers of unknown services.")
+@click.option(
+    "--metrics",
+    multiple=True,
+    metavar="FILE.json",
+    type=click.Path(path_type=pathlib.Path),
+    help="Write what was measured; repeatable.",
+)
+@project_options()
+def deploy(request: ProjectRequest, **options: object) -> int:
+    """Start a stack, each container as soon as what it waits for is ready.
+
+    Everything docker compose offers works on the result. On failure, Ctrl-C and SIGTERM
+    the project goes back to how it was: what this run made is removed, what it replaced
+    runs again. Volumes are never touched.
+    """
+    from composeopt.cli.signals import Stop
+    from composeopt.report.deployment.files import check_kind, render
+    from composeopt.report.deployment.text import text
+    from composeopt.stack.load import load
+
+    wishes = Options(**options)  # type: ignore[arg-type]  # click has typed them
+    for path in wishes.metrics:
+        check_kind(path)
+    stack = load(request.inputs(request.profiles))
+    for warning in stack.warnings:
+        request.talk(f"warning: {warning.message}")
+    with Stop() as stop:
+        run = _Run(request, wishes, stack, stop.asked)
+        if wishes.dry_run:
+            return run.rehearse()
+        found = run.deploy()
+    request.show(text(found))
+    for path in wishes.metrics:
+        path.write_text(render(found, path), encoding="utf-8")
+    return 0 if found.outcome == "deployed" else COULD_NOT
+
+
+class _Run:
+    """One call of the command: the engine found, the project held against it."""
+
+    def __init__(
+        self, request: ProjectRequest, wishes: Options, stack: Stack, stopping: Callable[[], bool]
+    ) -> None:
+        from composeopt.cli.progress import Plain
+        from composeopt.engine import endpoint, preflight
+
+        start = time.monotonic()
+        self.clock: Callable[[], float] = lambda: time.monotonic() - start
+        self.began = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        self.request, self.wishes, self.stack, self.stopping = request, wishes, stack, stopping
+        self.listener = Plain(request.talk)
+        self.endpoint = endpoint.find(os.environ, wishes.context)
+        self.client = endpoint.connect(self.endpoint)
+        self.info = self.client.info()
+        self.concerns = preflight.look(
+            self.client, stack, self.info, is_local=self.endpoint.is_local
+        )
+        for concern in self.concerns:
+            request.talk(f"{concern.level}: {concern.message}")
+        if any(concern.level == "error" for concern in self.concerns):
+            message = "nothing was started; the engine cannot run this project as it is"
+            raise UsageError(message)
+
+    def deploy(self) -> Deployment:
+        """Deploy."""
+        from composeopt.engine import journal
+        from composeopt.engine.deploy import Deployer
+
+        return Deployer(
+            client=self.client,
+            endpoint=self.endpoint,
+            engine_id=str(self.info.get("ID") or self.info.get("Name")),
+            engine_version=str(self.info.get("ServerVersion")),
+            stack=self.stack,
+            creator=self._creator(),
+            folder=journal.folder(os.environ),
+            environ=self.stack.inputs.environ,
+            clock=self.clock,
+            began=self.began,
+            listener=self.listener,
+            stopping=self.stopping,
+            wishes=self._engine_wishes(),
+            warnings=tuple(each.message for each in self.concerns),
+        ).run()
+
+    def rehearse(self) -> int:
+        """Say what would be made; 1 when something would."""
+        steps = self._creator().rehearse(self._flags())
+        for step in steps:
+            click.echo(f"{step.subject}: {step.text.lower()}")
+        if not steps:
+            click.echo("nothing would be made anew")
+        return 1 if steps else 0
+
+    def _creator(self) -> ComposeCreator:
+        from composeopt.engine.compose import ComposeCreator
+        from composeopt.facts import compose
+
+        binary = compose.find(os.environ)
+        if binary is None:
+            message = "docker compose is not installed; pip install 'composeopt[compose]' brings it"
+            raise UsageError(message)
+        return ComposeCreator(
+            binary=binary,
+            inputs=self.stack.inputs,
+            project=self.stack.name,
+            environ=self.endpoint.environment(self.stack.inputs.environ),
+            tell=lambda progress: self.listener.made(self.clock(), progress),
+            stopping=self.stopping,
+        )
+
+    def _engine_wishes(self) -> Wishes:
+        from composeopt.engine.climb import Manners
+        from composeopt.engine.deploy import Wishes
+
+        wishes = self.wishes
+        manners = Manners(
+            own_probes=wishes.own_probes,
+            until_healthy=wishes.until == "healthy",
+            settle=wishes.settle,
+            timeout=wishes.timeout,
+        )
+        return Wishes(manners, self._flags(), wishes.rollback)
+
+    def _flags(self) -> tuple[str, ...]:
+        wishes = self.wishes
+        switches = {
+            "--build": wishes.build,
+            "--force-recreate": wishes.force_recreate,
+            "--remove-orphans": wishes.remove_orphans,
+        }
+        pull = ("--pull", wishes.pull) if wishes.pull else ()
+        return (*(name for name, is_on in switches.items() if is_on), *pull)

@@ -1,0 +1,197 @@
+"""Containers made by the compose binary: exact labels, hash, build, secrets, every key."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from composeopt.errors import ComposeoptError
+from composeopt.facts.compose import ComposeBinary, project_command
+from composeopt.stack.inputs import Inputs
+
+STDIN = pathlib.Path("-")
+_POLL = 0.1
+_LAST = 20
+"""Lines of its output that are kept for the message when it fails."""
+
+
+class CreationError(ComposeoptError):
+    """The containers could not be made; the message is the maker's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One line that compose says of its work, e.g. ``Container shop-db-1``, ``Created``."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeCreator:
+    """Creates a project's containers with ``docker compose create``.
+
+    Args:
+        binary: from ``facts.compose.find``.
+        inputs: the project as it was loaded.
+        project: its name.
+        environ: the environment in which docker programs find the engine.
+        tell: hears each line of progress.
+        stopping: says whether the user wants to stop.
+    """
+
+    binary: ComposeBinary
+    inputs: Inputs
+    project: str
+    environ: Mapping[str, str]
+    tell: Callable[[Progress], None]
+    stopping: Callable[[], bool]
+
+    @property
+    def name(self) -> str:
+        """Who makes the containers, for the record."""
+        return f"{self.binary.name} {self.binary.version}"
+
+    def create(
+        self, host: str | None = None, flags: Iterable[str] = (), services: Sequence[str] = ()
+    ) -> None:
+        """Create what is missing and replace what changed; start nothing.
+
+        Args:
+            host: an address to use instead of the engine's own.
+            flags: more flags of ``docker compose create``.
+            services: only these, and what they depend on; empty: all.
+
+        Raises:
+            CreationError: compose did not succeed.
+            KeyboardInterrupt: the user wants to stop.
+        """
+        said = self._run(("create", *flags, *services), host)
+        if said:
+            raise CreationError(said)
+
+    def rehearse(self, flags: Iterable[str] = ()) -> tuple[Progress, ...]:
+        """Give what :meth:`create` would do, in compose's words.
+
+        Raises:
+            CreationError: compose refuses.
+        """
+        steps: list[Progress] = []
+        quiet = ComposeCreator(
+            self.binary, self.inputs, self.project, self.environ, steps.append, self.stopping
+        )
+        said = quiet._run(("create", "--dry-run", *flags), None)
+        if said:
+            raise CreationError(said)
+        return tuple(dict.fromkeys(steps))
+
+    def _run(self, arguments: Sequence[str], host: str | None) -> str:
+        """Run compose; gives its complaint, empty when it succeeded."""
+        environ = {**self.environ, "COMPOSE_ANSI": "never"}
+        for name in ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME"):
+            environ.pop(name, None)
+        if host is not None:
+            environ = {key: value for key, value in environ.items() if "DOCKER_TLS" not in key}
+            environ["DOCKER_HOST"] = host
+        command = [*project_command(self.binary, self.inputs, self.project)]
+        command[len(self.binary.command) : len(self.binary.command)] = ["--progress", "json"]
+        with _process([*command, *arguments], environ, self.inputs) as process:
+            lines = _Lines(process, self.tell)
+            while process.poll() is None:
+                if self.stopping():
+                    raise KeyboardInterrupt
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_POLL)
+            lines.join()
+        if process.returncode == 0:
+            return ""
+        return lines.complaint or f"{self.binary.name} ended with {process.returncode}"
+
+
+@contextlib.contextmanager
+def _process(
+    command: Sequence[str], environ: Mapping[str, str], inputs: Inputs
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program in a group of its own, so that Ctrl-C reaches it only through us."""
+    text = inputs.texts.get(STDIN) if STDIN in inputs.files else None
+    process = subprocess.Popen(  # noqa: S603 - the binary was looked up, the arguments are ours
+        command,
+        env=dict(environ),
+        cwd=inputs.cwd.absolute(),
+        stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        if process.stdin is not None and text is not None:
+            with contextlib.suppress(BrokenPipeError), process.stdin as stream:
+                stream.write(text)
+        yield process
+    finally:
+        _end(process)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a program to stop, and make it after a while."""
+    for number, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, None)):
+        if process.poll() is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+
+
+class _Lines:
+    """Reads compose's output as it comes; keeps what it complains of."""
+
+    def __init__(self, process: subprocess.Popen[bytes], tell: Callable[[Progress], None]) -> None:
+        self._process = process
+        self._tell = tell
+        self._said: list[str] = []
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait until everything is read."""
+        self._thread.join(5.0)
+
+    @property
+    def complaint(self) -> str:
+        """What it said besides its progress, in one line."""
+        return " ".join(self._said[-_LAST:])
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - it was opened as a pipe
+        with contextlib.suppress(ValueError):
+            for line in self._process.stdout:
+                self._take(line.decode("utf-8", "replace").strip())
+
+    def _take(self, line: str) -> None:
+        try:
+            data = json.loads(line)
+        except ValueError:
+            data = None
+        if not isinstance(data, dict):
+            if line and "level=warning" not in line:
+                self._said.append(line)
+            return
+        subject, detail = str(data.get("id", "")), str(data.get("details", ""))
+        if data.get("status") == "Error":
+            self._said.append(f"{subject}: {detail}")
+        elif data.get("error"):
+            message = str(data.get("message", "")).removeprefix("Error response from daemon: ")
+            if not any(message in each for each in self._said):
+                self._said.append(message)
+        elif subject:
+            self._tell(Progress(subject, str(data.get("text") or data.get("status") or "")))

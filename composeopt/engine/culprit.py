@@ -1,0 +1,52 @@
+"""The last words of the container that a deployment failed at."""
+
+from __future__ import annotations
+
+import docker
+from docker.errors import DockerException
+
+from composeopt.engine.climb import Failure
+from composeopt.model.deployment import Culprit
+
+LINES = 20
+
+
+def question(client: docker.DockerClient, failure: Failure) -> Culprit:
+    """Gather why a stack did not come up, before its containers are removed.
+
+    Args:
+        client: the engine.
+        failure: what the climb ended in.
+    """
+    if failure.track is None:
+        return Culprit("", "", failure.reason)
+    identity = failure.track.identity
+    return Culprit(
+        service=identity.service,
+        container=identity.name,
+        reason=failure.reason,
+        logs=_logs(client, identity.id),
+        health_output=_health(client, identity.id),
+    )
+
+
+def _logs(client: docker.DockerClient, container: str) -> tuple[str, ...]:
+    try:
+        text = client.api.logs(container, tail=LINES)
+    except (DockerException, OSError) as error:
+        return (f"(no logs: {error})",)
+    return tuple(text.decode("utf-8", "replace").splitlines())
+
+
+def _health(client: docker.DockerClient, container: str) -> tuple[str, ...]:
+    try:
+        state = client.api.inspect_container(container)["State"]
+    except (DockerException, OSError):
+        return ()
+    found = []
+    for each in (state.get("Health") or {}).get("Log") or ():
+        said = " ".join(str(each.get("Output", "")).split())[-300:]
+        found.append(
+            f"exit {each.get('ExitCode')}: {said}" if said else f"exit {each.get('ExitCode')}"
+        )
+    return tuple(found)

@@ -1,0 +1,259 @@
+"""One deployment: create, start, watch; go back when it fails."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import docker
+from docker.errors import DockerException
+
+from composeopt.analysis.dependencies import dependency_graph
+from composeopt.engine import aside, journal, keeper, lock, record
+from composeopt.engine.climb import Climb, Failure, Listener, Manners
+from composeopt.engine.compose import ComposeCreator, CreationError
+from composeopt.engine.culprit import question
+from composeopt.engine.dial import dial
+from composeopt.engine.endpoint import Endpoint
+from composeopt.engine.extras import extras_of
+from composeopt.engine.order import edges_of
+from composeopt.engine.snapshot import Snapshot, take
+from composeopt.engine.track import Track, identify
+from composeopt.engine.undo import go_back
+from composeopt.model.deployment import Action, Culprit, Deployment, Outcome, Undone
+from composeopt.stack.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user wants of a deployment.
+
+    Args:
+        manners: how to wait.
+        flags: more flags for the creation.
+        rollback: go back when it fails.
+    """
+
+    manners: Manners = field(default_factory=Manners)
+    flags: tuple[str, ...] = ()
+    rollback: bool = True
+
+
+@dataclass(slots=True)
+class Deployer:
+    """One run of ``deploy`` on one project.
+
+    Args:
+        client: the engine.
+        endpoint: where it is.
+        engine_id: what tells it from other engines.
+        engine_version: its version.
+        stack: the project, loaded with the profiles that are active.
+        creator: makes the containers.
+        folder: where journals and locks lie.
+        environ: the process environment.
+        clock: seconds since the call.
+        began: the moment of the call, ISO 8601.
+        listener: hears how it goes.
+        stopping: says whether the user wants to stop.
+        wishes: what the user wants.
+        warnings: what was odd before it began.
+    """
+
+    client: docker.DockerClient
+    endpoint: Endpoint
+    engine_id: str
+    engine_version: str
+    stack: Stack
+    creator: ComposeCreator
+    folder: pathlib.Path
+    environ: Mapping[str, str]
+    clock: Callable[[], float]
+    began: str
+    listener: Listener
+    stopping: Callable[[], bool]
+    wishes: Wishes = field(default_factory=Wishes)
+    warnings: tuple[str, ...] = ()
+    _created: float | None = field(init=False, default=None)
+    _climb: Climb | None = field(init=False, default=None)
+
+    def run(self) -> Deployment:
+        """Deploy; whatever happens is in the record.
+
+        Raises:
+            UsageError: another composeopt works on the project.
+        """
+        name = journal.name(self.engine_id, self.stack.name)
+        with lock.held(self.folder / f"{name}.lock", self.stack.name):
+            return self._run(journal.Journal(self.folder / f"{name}.json"))
+
+    def _run(self, notes: journal.Journal) -> Deployment:
+        recover(self.client, notes, self._note)
+        before = take(self.client, self.stack.name)
+        notes.write(journal.Entry(before))
+        culprit: Culprit | None = None
+        outcome: Outcome = "deployed"
+        try:
+            failure = self._bring_up(before)
+            if failure is not None:
+                outcome, culprit = "failed", question(self.client, failure)
+        except CreationError as error:
+            outcome, culprit = "failed", Culprit("", "", str(error))
+        except KeyboardInterrupt:
+            outcome, culprit = "interrupted", Culprit("", "", "interrupted")
+        except (DockerException, OSError) as error:
+            outcome, culprit = "failed", Culprit("", "", f"the engine failed: {error}")
+        if outcome == "deployed":
+            removed = self._keep(before, notes)
+            return self._record(outcome, None, None, removed)
+        if culprit is not None:
+            self._note(_blame(culprit))
+        undone = self._go_back(before, notes) if self.wishes.rollback else None
+        return self._record(outcome, culprit, undone, ())
+
+    def _bring_up(self, before: Snapshot) -> Failure | None:
+        self._create(before)
+        self._created = self.clock()
+        tracks = self._tracks(before)
+        services = {each.name: each for each in self.stack.services()}
+        self._climb = Climb(
+            client=self.client,
+            project=self.stack.name,
+            tracks=tracks,
+            edges=edges_of(
+                dependency_graph(self.stack), {each.identity.service for each in tracks}
+            ),
+            extras={
+                name: extras_of(self.stack, service, self.environ)
+                for name, service in services.items()
+            },
+            clock=self.clock,
+            listener=self.listener,
+            manners=self.wishes.manners,
+            stopping=self.stopping,
+        )
+        return self._climb.run()
+
+    def _create(self, before: Snapshot) -> None:
+        """Make the containers; what stood before is put aside instead of removed."""
+        if not before.containers:
+            self.creator.create(flags=self.wishes.flags)
+            return
+        shelf = aside.Shelf(self.client, before)
+        with keeper.kept(lambda: dial(self.endpoint), shelf.keep) as host:
+            self.creator.create(host, self.wishes.flags)
+            moved = self._on_new_networks(before)
+            if moved:
+                self._note(f"made anew because a network of theirs changed: {', '.join(moved)}")
+                self.creator.create(host, (*self.wishes.flags, "--force-recreate"), moved)
+
+    def _on_new_networks(self, before: Snapshot) -> tuple[str, ...]:
+        """Give the services that compose moved to a network made anew.
+
+        compose connects their containers without the services' aliases, so nobody
+        would find them; only containers that are made anew get them back.
+        """
+        now = take(self.client, self.stack.name)
+        old = {each.name: each.id for each in before.networks}
+        remade = {each.name for each in now.networks if old.get(each.name, each.id) != each.id}
+        return tuple(
+            dict.fromkeys(
+                each.service
+                for each in now.containers
+                if each.id in before.ids
+                and not each.name.endswith(aside.SUFFIX)
+                and remade & each.endpoints.keys()
+                and self.stack.service(each.service) is not None
+            )
+        )
+
+    def _tracks(self, before: Snapshot) -> tuple[Track, ...]:
+        wanted = {each.name for each in self.stack.services() if each.replicas}
+        stood = {(each.service, each.number): each for each in before.containers}
+        tracks = []
+        for each in take(self.client, self.stack.name).containers:
+            if each.service not in wanted or not each.number or each.name.endswith(aside.SUFFIX):
+                continue
+            action: Action = "created"
+            if each.id in before.ids:
+                action = "kept" if each.runs else "started"
+            elif (each.service, each.number) in stood:
+                action = "replaced"
+            tracks.append(Track(identify(self.client.api.inspect_container(each.id), action)))
+        return tuple(tracks)
+
+    def _keep(self, before: Snapshot, notes: journal.Journal) -> tuple[str, ...]:
+        """Make the new state final."""
+        notes.write(journal.Entry(before, came_through=True))
+        now = take(self.client, self.stack.name)
+        names = {each.name for each in now.containers}
+        removed = aside.clear(self.client, now)
+        notes.close()
+        return tuple(each for each in removed if each not in names)
+
+    def _go_back(self, before: Snapshot, notes: journal.Journal) -> Undone:
+        self._note("going back to the state before")
+        try:
+            undone = go_back(self.client, before)
+        except (DockerException, OSError) as error:
+            return Undone(problems=(f"the engine does not answer ({error}); run deploy again",))
+        if not undone.problems:
+            notes.close()
+        return undone
+
+    def _record(
+        self,
+        outcome: Outcome,
+        culprit: Culprit | None,
+        undone: Undone | None,
+        removed: Sequence[str],
+    ) -> Deployment:
+        climb = self._climb
+        tracks = climb.tracks if climb else ()
+        return Deployment(
+            project=self.stack.name,
+            engine=self.engine_version,
+            creator=self.creator.name,
+            outcome=outcome,
+            began=self.began,
+            measured_created=self._created,
+            measured_ready=record.ready_after(tracks) if outcome == "deployed" else None,
+            measured_total=self.clock(),
+            containers=record.runs(tracks, climb.order) if climb else (),
+            critical_path=record.critical_path(tracks, climb.order) if climb else (),
+            removed=tuple(removed),
+            warnings=self.warnings,
+            culprit=culprit,
+            undone=undone,
+        )
+
+    def _note(self, message: str) -> None:
+        self.listener.noted(self.clock(), message)
+
+
+def recover(
+    client: docker.DockerClient, notes: journal.Journal, say: Callable[[str], None]
+) -> None:
+    """Finish what an interrupted run left half done.
+
+    Args:
+        client: the engine.
+        notes: the project's journal.
+        say: hears what is done.
+    """
+    entry = notes.read()
+    if entry is None:
+        return
+    if entry.came_through:
+        aside.clear(client, take(client, entry.before.project))
+    else:
+        say("an earlier deployment was interrupted; going back to the state before it")
+        for problem in go_back(client, entry.before).problems:
+            say(f"could not put back: {problem}")
+    notes.close()
+
+
+def _blame(culprit: Culprit) -> str:
+    where = f"{culprit.container}: " if culprit.container else ""
+    return f"failed: {where}{culprit.reason}"

@@ -1,0 +1,150 @@
+"""A door before the engine through which nothing of before gets lost.
+
+compose replaces a container by removing it. Its labels cannot be changed, so compose
+finds it under any name; only at the engine's door can a removal become something that
+can be undone. Through this door all requests pass as they are, but for two: removing a
+container that stood before renames it, and no volume is removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import pathlib
+import re
+import select
+import socket
+import socketserver
+import ssl
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+
+_HEAD_LIMIT = 1 << 20
+_CONTAINER = re.compile(rb"DELETE (?:/v[\d.]+)?/containers/([^/? ]+)[? ]")
+_VOLUME = re.compile(rb"(?:DELETE (?:/v[\d.]+)?/volumes/|POST (?:/v[\d.]+)?/volumes/prune)")
+_CONNECTION = re.compile(rb"\r\n[Cc]onnection:[^\r]*")
+_UPGRADE = re.compile(rb"\r\n[Uu]pgrade:")
+
+Dial = Callable[[], socket.socket]
+Keep = Callable[[str], bool]
+
+
+@contextlib.contextmanager
+def kept(dial: Dial, keep: Keep) -> Iterator[str]:
+    """Open the door for the time of the block; gives its address for ``DOCKER_HOST``.
+
+    Args:
+        dial: connects to the engine.
+        keep: takes the id or name of a container to be removed; puts it aside and says
+            True, or says False when it may go. What it raises becomes the answer.
+    """
+    with tempfile.TemporaryDirectory(prefix="composeopt-") as folder:
+        path = pathlib.Path(folder, "docker.sock")
+        with _Door(str(path), dial, keep) as door:
+            thread = threading.Thread(target=door.serve_forever, args=(0.05,), daemon=True)
+            thread.start()
+            try:
+                yield f"unix://{path}"
+            finally:
+                door.shutdown()
+                thread.join()
+
+
+class _Door(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """The listening socket; one thread for each connection."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, path: str, dial: Dial, keep: Keep) -> None:
+        self.dial = dial
+        self.keep = keep
+        super().__init__(path, _Visit)
+
+
+class _Visit(socketserver.BaseRequestHandler):
+    """One connection; it carries one request, so every request is seen."""
+
+    server: _Door
+
+    def handle(self) -> None:
+        """Read the head of the request and answer it or pass it on."""
+        with contextlib.suppress(OSError):
+            head, rest = _head(self.request)
+            if head:
+                self._serve(head, rest)
+
+    def _serve(self, head: bytes, rest: bytes) -> None:
+        if _VOLUME.match(head):
+            self._answer(409, "composeopt deploy removes no volume")
+            return
+        removed = _CONTAINER.match(head)
+        if removed is not None:
+            try:
+                is_kept = self.server.keep(removed[1].decode())
+            except Exception as error:  # noqa: BLE001 - whatever it is, compose must hear of it
+                self._answer(500, f"composeopt could not put a container aside: {error}")
+                return
+            if is_kept:
+                self._answer(204, "")
+                return
+        with self.server.dial() as engine:
+            engine.sendall(_single(head) + rest)
+            _splice(self.request, engine)
+
+    def _answer(self, status: int, message: str) -> None:
+        body = json.dumps({"message": message}).encode() if message else b""
+        self.request.sendall(
+            b"HTTP/1.1 %d composeopt\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\nConnection: close\r\n\r\n" % (status, len(body)) + body
+        )
+
+
+def _head(client: socket.socket) -> tuple[bytes, bytes]:
+    """Read up to the empty line; gives the head, and what came after it."""
+    data = b""
+    while b"\r\n\r\n" not in data and len(data) < _HEAD_LIMIT:
+        more = client.recv(65536)
+        if not more:
+            return b"", b""
+        data += more
+    head, _, rest = data.partition(b"\r\n\r\n")
+    return head + b"\r\n\r\n", rest
+
+
+def _single(head: bytes) -> bytes:
+    """Ask the engine to close after its answer, unless the connection is taken over."""
+    if _UPGRADE.search(head):
+        return head
+    line, _, fields = head.partition(b"\r\n")
+    return line + b"\r\nConnection: close" + _CONNECTION.sub(b"", b"\r\n" + fields)
+
+
+def _splice(client: socket.socket, engine: socket.socket) -> None:
+    """Carry bytes both ways until the engine has said everything."""
+    peers = {client: engine, engine: client}
+    open_ends = [client, engine]
+    while engine in open_ends:
+        for end in select.select(open_ends, (), ())[0]:
+            data = _received(end)
+            if data:
+                peers[end].sendall(data)
+            else:
+                open_ends.remove(end)
+                _end(peers[end])
+
+
+def _received(end: socket.socket) -> bytes:
+    """Read what is there; of TLS also what is decrypted already, which select cannot see."""
+    data = end.recv(65536)
+    while isinstance(end, ssl.SSLSocket) and end.pending():
+        data += end.recv(65536)
+    return data
+
+
+def _end(end: socket.socket) -> None:
+    """Say that nothing more comes; TLS has no way to say so and still listen."""
+    if not isinstance(end, ssl.SSLSocket):
+        with contextlib.suppress(OSError):
+            end.shutdown(socket.SHUT_WR)

@@ -1,0 +1,99 @@
+"""Starting one container: what compose gives it at start, the start, its hooks."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import docker
+from docker.errors import APIError, DockerException
+
+from composeopt.errors import ComposeoptError
+
+_POLL = 0.1
+
+
+class LaunchError(ComposeoptError):
+    """A container could not be started; the message is the engine's."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is put into a container before it starts (a secret or config by value)."""
+
+    target: str
+    content: bytes
+    mode: int
+    uid: int
+    gid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A command that runs in a container right after its start (``post_start``)."""
+
+    command: tuple[str, ...]
+    user: str = ""
+    privileged: bool = False
+    working_dir: str = ""
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a service's containers get around their start."""
+
+    files: tuple[File, ...] = ()
+    hooks: tuple[Hook, ...] = ()
+
+
+def launch(client: docker.DockerClient, container: str, extras: Extras) -> None:
+    """Start a container.
+
+    Raises:
+        LaunchError: the engine refuses, or a hook fails.
+    """
+    try:
+        if extras.files:
+            client.api.put_archive(container, "/", _archive(extras.files))
+        client.api.start(container)
+        for hook in extras.hooks:
+            _run(client, container, hook)
+    except APIError as error:
+        raise LaunchError(str(error.explanation or error)) from error
+    except (DockerException, OSError) as error:
+        raise LaunchError(str(error)) from error
+
+
+def _archive(files: Sequence[File]) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for file in files:
+            entry = tarfile.TarInfo(file.target)
+            entry.size, entry.mode = len(file.content), file.mode
+            entry.uid, entry.gid = file.uid, file.gid
+            entry.mtime = time.time()
+            archive.addfile(entry, io.BytesIO(file.content))
+    return stream.getvalue()
+
+
+def _run(client: docker.DockerClient, container: str, hook: Hook) -> None:
+    api: Any = client.api
+    made = api.exec_create(
+        container,
+        list(hook.command),
+        user=hook.user,
+        privileged=hook.privileged,
+        workdir=hook.working_dir or None,
+        environment=[k if v is None else f"{k}={v}" for k, v in hook.environment.items()],
+    )["Id"]
+    output = api.exec_start(made)
+    code = api.exec_inspect(made)["ExitCode"]
+    if code:
+        said = output.decode("utf-8", "replace").strip()[-500:]
+        message = f"post_start hook {hook.command[0]} ended with {code}"
+        raise LaunchError(f"{message}: {said}" if said else message)

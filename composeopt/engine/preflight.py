@@ -1,0 +1,123 @@
+"""What would make a deployment fail, found before anything is touched."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import docker
+
+from composeopt.engine import labels
+from composeopt.stack.service import Service
+from composeopt.stack.stack import Stack
+from composeopt.stack.views import mapping, sequence, text
+
+_LEAST_MEMORY = 6 * 2**20
+"""Bytes under which the engine refuses a memory limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing found: an ``error`` stops the deployment, a ``warning`` does not."""
+
+    level: Literal["error", "warning"]
+    message: str
+
+
+def look(
+    client: docker.DockerClient, stack: Stack, info: Mapping[str, Any], *, is_local: bool
+) -> tuple[Concern, ...]:
+    """Hold a project against the engine that is to run it.
+
+    Args:
+        client: the engine.
+        stack: the project, with the profiles that are active.
+        info: what the engine says of itself.
+        is_local: whether the engine's files are those of this machine.
+    """
+    services = [each for each in stack.services() if each.replicas]
+    found: list[Concern] = []
+    for service in services:
+        found += _limits(service, info)
+        found += _unsupported(service)
+        if is_local:
+            found += _binds(service)
+    found += _ports(client, stack.name, services)
+    found += _external(client, stack)
+    return tuple(found)
+
+
+def _error(message: str) -> Concern:
+    return Concern("error", message)
+
+
+def _limits(service: Service, info: Mapping[str, Any]) -> Iterator[Concern]:
+    limits = service.limits
+    cpus, memory = info.get("NCPU"), info.get("MemTotal")
+    if limits.cpus and cpus and limits.cpus > cpus:
+        yield _error(f"{service.name}: limit of {limits.cpus:g} CPUs, but the host has {cpus}")
+    if limits.memory and limits.memory < _LEAST_MEMORY:
+        yield _error(f"{service.name}: the engine refuses memory limits under 6 MiB")
+    if limits.memory and memory and limits.memory > memory:
+        yield Concern(
+            "warning",
+            f"{service.name}: limit of {limits.memory / 2**30:.3g} GiB memory, but the host has "
+            f"{memory / 2**30:.3g} GiB",
+        )
+
+
+def _unsupported(service: Service) -> Iterator[Concern]:
+    if "pre_start" in service.data:
+        yield _error(f"{service.name}: pre_start is not run by composeopt; use docker compose up")
+
+
+def _binds(service: Service) -> Iterator[Concern]:
+    for entry in sequence(service.data, "volumes"):
+        if not isinstance(entry, Mapping) or entry.get("type") != "bind":
+            continue
+        source = text(entry, "source") or ""
+        if not source or pathlib.Path(source).exists():
+            continue
+        if mapping(entry, "bind").get("create_host_path"):
+            yield Concern(
+                "warning",
+                f"{service.name}: bind source {source} does not exist; the engine makes an "
+                "empty folder of it",
+            )
+        else:
+            yield _error(f"{service.name}: bind source {source} does not exist")
+
+
+def _ports(client: docker.DockerClient, project: str, services: list[Service]) -> Iterator[Concern]:
+    taken: dict[tuple[int, str], str] = {}
+    for each in client.api.containers():
+        if (each.get("Labels") or {}).get(labels.PROJECT) != project:
+            for port in each.get("Ports") or ():
+                if port.get("PublicPort"):
+                    taken[port["PublicPort"], port["Type"]] = each["Names"][0].removeprefix("/")
+    for service in services:
+        for port in service.ports():
+            if port.mode == "expose" or not (port.published or "").isdigit():
+                continue
+            holder = taken.get((int(port.published or 0), port.protocol))
+            if holder is not None:
+                yield _error(
+                    f"{service.name}: port {port.published} of the host is taken by the "
+                    f"container {holder}"
+                )
+
+
+def _external(client: docker.DockerClient, stack: Stack) -> Iterator[Concern]:
+    kinds = (
+        ("networks", {each["Name"] for each in client.api.networks()}),
+        ("volumes", {each["Name"] for each in client.api.volumes().get("Volumes") or ()}),
+    )
+    for kind, present in kinds:
+        section = stack.model.get(kind)
+        for key, value in section.items() if isinstance(section, Mapping) else ():
+            if isinstance(value, Mapping) and value.get("external"):
+                name = str(value.get("name") or key)
+                if name not in present:
+                    yield _error(f"the external {kind[:-1]} {name} does not exist")
