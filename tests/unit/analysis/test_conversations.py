@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pathlib
+from dataclasses import replace
 
 import pytest
 
 from composeopt.analysis.conversations import Conversation, conversations, pairs_of
 from composeopt.analysis.pairs import pairs
+from composeopt.facts.profile import ObservedConversation
 from composeopt.stack.stack import Stack
 from tests.unit.analysis.projects import project, stack
 
@@ -348,3 +350,26 @@ def test_an_edge_beside_a_path_that_may_be_absent_is_evidence(tmp_path: pathlib.
     )
 
     assert ("app", "db") in pairs(made).needed
+
+
+def test_what_was_seen_is_evidence_and_of_services_that_are_gone_nothing(
+    tmp_path: pathlib.Path,
+) -> None:
+    made = stack(
+        tmp_path,
+        """
+        services:
+          web: {image: corp/web}
+          db: {image: corp/db}
+        """,
+    )
+    observed = (
+        ObservedConversation("web", "db", 5432),
+        ObservedConversation("gone", "db", 5432),
+        ObservedConversation("web", "gone", 1),
+    )
+    seen = replace(made, inputs=replace(made.inputs, observed=observed))
+
+    assert said(seen) == {("web", "db", 5432, "E5", "high")}
+    assert set(pairs(seen).needed) == {("db", "web")}
+    assert not pairs(made).needed

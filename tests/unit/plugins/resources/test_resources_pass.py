@@ -208,3 +208,38 @@ def test_older_keys_stay_in_use() -> None:
         .replace("memswap_limit: 512m", "memswap_limit: 768m"),
         context=Context(usage=usage),
     )
+
+
+SHORT = ServiceUsage(cpu_peak=0.5, memory_peak=GIB // 2, samples=20, window_seconds=20.0)
+LONG = ServiceUsage(cpu_peak=0.5, memory_peak=GIB // 2, samples=400, window_seconds=400.0)
+ROOMY = """\
+x-composeopt: {version: 1, budget: {cpus: 3, memory: 3G}}
+services:
+  db:
+    image: db
+    deploy:
+      resources:
+        limits: {cpus: "4", memory: 4G}
+"""
+
+
+def test_a_short_look_takes_nothing_away_and_limits_nobody() -> None:
+    unlimited = BLOCK.replace("{nodes: {services: [one, two]}}", "{}") + NODES
+    short, long = Usage({"db": SHORT}, "usage.json"), Usage({"db": LONG}, "usage.json")
+
+    assert _run(ROOMY, short).changes == ()
+    assert _run(unlimited, short).changes == ()
+    assert {change.subject for change in _run(unlimited, long).changes} == {"db"}
+
+
+def test_a_long_look_may_take_away() -> None:
+    result = _run(ROOMY, Usage({"db": LONG}, "usage.json"))
+
+    assert _subjects(result, Safety.SAFE) == ["db"]
+
+
+def test_a_short_look_is_a_floor_for_a_limit_that_is_there() -> None:
+    low = ROOMY.replace('cpus: "4", memory: 4G', 'cpus: "0.25", memory: 256M')
+    result = _run(low, Usage({"db": SHORT}, "usage.json"))
+
+    assert [change.subject for change in result.changes] == ["db"]
