@@ -7,18 +7,28 @@ and which scalars carried a tag of their own.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 from ruamel.yaml.reader import ReaderError
 
 from composeopt.document.nodes import Alias, Entry, MappingNode, Node, Scalar, SequenceNode
 from composeopt.document.source import Source
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
+from composeopt.model.location import Location
 
 try:
     from _ruamel_yaml import CParser
@@ -29,6 +39,7 @@ MAX_DEPTH = 200
 """Deepest nesting; deeper is an error, so that what walks the data may recurse."""
 
 _STANDARD = "tag:yaml.org,2002:"
+_new = tuple.__new__
 
 
 def parser_name() -> str:
@@ -64,17 +75,14 @@ def parse_nodes(source: Source, *, pure: bool = False) -> tuple[Node | None, ...
         ) from error
 
 
-def _c_events(text: str) -> Iterator[Any]:
-    parser = CParser(text)
-    while True:
-        event = parser.get_event()
-        if event is None:
-            return
-        yield event
+def _c_events(text: str) -> Callable[[], Any]:
+    get: Callable[[], Any] = CParser(text).get_event
+    return get
 
 
-def _pure_events(text: str) -> Iterator[Any]:
-    return iter(YAML(typ="safe", pure=True).parse(io.StringIO(text)))
+def _pure_events(text: str) -> Callable[[], Any]:
+    events = iter(YAML(typ="safe", pure=True).parse(io.StringIO(text)))
+    return lambda: next(events, None)
 
 
 def _marked(error: MarkedYAMLError, source: Source) -> InputError:
@@ -84,53 +92,62 @@ def _marked(error: MarkedYAMLError, source: Source) -> InputError:
     return InputError("; ".join(words) or str(error), source.location(offset, offset), UNREADABLE)
 
 
-@dataclass(slots=True)
-class _Open:
-    """A collection whose end has not been seen."""
+class _Open(NamedTuple):
+    """A collection whose end has not been seen, and what its parent holds so far."""
 
-    event: Any
-    children: list[Node]
+    start: Any
+    outer: list[Node]
 
 
-def _compose(events: Iterator[Any], source: Source) -> Iterator[Node | None]:
+def _compose(event_of: Callable[[], Any], source: Source) -> Iterator[Node | None]:
+    """Make nodes of events; one loop without calls, because it sees every value."""
     anchors: dict[str, Node] = {}
-    open_: list[_Open] = []
-    root: Node | None = None
-    for event in events:
-        kind = type(event).__name__
-        node: Node | None = None
-        if kind == "ScalarEvent":
-            node = _scalar(event)
-        elif kind in {"MappingStartEvent", "SequenceStartEvent"}:
-            if len(open_) >= MAX_DEPTH:
+    opened: list[_Open] = []
+    nodes: list[Node] = []
+    while (event := event_of()) is not None:
+        kind = event.__class__
+        if kind is ScalarEvent:
+            start, end, anchor = event.start_mark.index, event.end_mark.index, event.anchor
+            tag = None if event.ctag is None else _tag(event)
+            node: Node = _new(Scalar, (event.value, event.style or "", start, end, tag, anchor))
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if len(opened) >= MAX_DEPTH:
                 raise InputError(
                     f"nested deeper than {MAX_DEPTH} levels", _place(source, event), UNREADABLE
                 )
-            open_.append(_Open(event, []))
+            opened.append(_Open(event, nodes))
+            nodes = []
             continue
-        elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
-            node = _close(open_.pop(), event)
-        elif kind == "AliasEvent":
-            node = _alias(event, anchors, open_, source)
-        elif kind == "DocumentStartEvent":
-            anchors, root = {}, None
-            continue
-        elif kind == "DocumentEndEvent":
-            yield root
-            continue
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            first, outer = opened.pop()
+            node, nodes = _collection(first, nodes, event), outer
+            anchor = first.anchor
+        elif kind is AliasEvent:
+            node, anchor = _alias(event, anchors, opened, source), None
         else:
+            if kind is DocumentStartEvent:
+                anchors, nodes = {}, []
+            elif kind is DocumentEndEvent:
+                yield nodes[0] if nodes else None
             continue
-        if not isinstance(node, Alias) and node.anchor:
-            anchors[node.anchor] = node
-        if open_:
-            open_[-1].children.append(node)
-        else:
-            root = node
+        if anchor:
+            anchors[anchor] = node
+        nodes.append(node)
 
 
-def _alias(event: Any, anchors: dict[str, Node], open_: list[_Open], source: Source) -> Alias:
+def _collection(first: Any, nodes: list[Node], last: Any) -> Node:
+    start, end = first.start_mark.index, last.end_mark.index
+    tag = None if first.ctag is None else _tag(first)
+    rest = (bool(first.flow_style), start, end, tag, first.anchor)
+    if first.__class__ is MappingStartEvent:
+        pairs = zip(nodes[::2], nodes[1::2], strict=True)
+        return _new(MappingNode, (tuple([_new(Entry, pair) for pair in pairs]), *rest))
+    return _new(SequenceNode, (tuple(nodes), *rest))
+
+
+def _alias(event: Any, anchors: dict[str, Node], opened: list[_Open], source: Source) -> Alias:
     target = anchors.get(event.anchor)
-    if any(opened.event.anchor == event.anchor for opened in open_):
+    if any(each.start.anchor == event.anchor for each in opened):
         message = f"alias *{event.anchor} stands inside its own anchor: a cycle"
         raise InputError(message, _place(source, event), UNREADABLE)
     if target is None:
@@ -138,37 +155,10 @@ def _alias(event: Any, anchors: dict[str, Node], open_: list[_Open], source: Sou
     return Alias(event.anchor, target, event.start_mark.index, event.end_mark.index)
 
 
-def _place(source: Source, event: Any) -> Any:
+def _place(source: Source, event: Any) -> Location:
     return source.location(event.start_mark.index, event.end_mark.index)
 
 
-def _tag(event: Any) -> str | None:
-    tag = event.tag if hasattr(event, "tag") else None
-    if tag is None:
-        return None
-    text = str(tag)
+def _tag(event: Any) -> str:
+    text = str(event.ctag)
     return "!!" + text[len(_STANDARD) :] if text.startswith(_STANDARD) else text
-
-
-def _scalar(event: Any) -> Scalar:
-    return Scalar(
-        event.value,
-        event.style or "",
-        event.start_mark.index,
-        event.end_mark.index,
-        _tag(event),
-        event.anchor,
-    )
-
-
-def _close(opened: _Open, event: Any) -> Node:
-    first = opened.event
-    start, end = first.start_mark.index, event.end_mark.index
-    children = opened.children
-    if type(first).__name__ == "MappingStartEvent":
-        pairs = zip(children[::2], children[1::2], strict=True)
-        entries = tuple(Entry(key, value) for key, value in pairs)
-        return MappingNode(entries, bool(first.flow_style), start, end, _tag(first), first.anchor)
-    return SequenceNode(
-        tuple(children), bool(first.flow_style), start, end, _tag(first), first.anchor
-    )

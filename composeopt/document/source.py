@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import hashlib
 import pathlib
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
 
+_LINE_END = re.compile("\n")
 MAX_BYTES = 64 * 1024 * 1024
 
 
@@ -27,7 +30,7 @@ class Source:
     name: str
     text: str
     bom: bool = False
-    line_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    _starts: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @classmethod
     def from_bytes(cls, data: bytes, path: pathlib.Path, name: str | None = None) -> Source:
@@ -52,9 +55,15 @@ class Source:
         cls, text: str, path: pathlib.Path, name: str | None = None, *, bom: bool = False
     ) -> Source:
         """Wrap text that is already decoded."""
-        starts = [0]
-        starts.extend(i + 1 for i, character in enumerate(text) if character == "\n")
-        return cls(path, str(path) if name is None else name, text, bom, tuple(starts))
+        return cls(path, str(path) if name is None else name, text, bom)
+
+    @property
+    def line_starts(self) -> Sequence[int]:
+        """The offset of the first character of every line; found when first asked for."""
+        if not self._starts:
+            self._starts.append(0)
+            self._starts.extend(match.end() for match in _LINE_END.finditer(self.text))
+        return self._starts
 
     def with_text(self, text: str) -> Source:
         """Give the same file with another text."""
@@ -77,8 +86,9 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Turn a character offset into (line, column), both from 1."""
-        line = bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
+        starts = self._starts or self.line_starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def location(self, start: int, end: int) -> Location:
         """Turn a pair of character offsets into a Location."""
