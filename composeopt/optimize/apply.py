@@ -13,7 +13,6 @@ from composeopt.model.edits import Edit
 from composeopt.model.report import Discarded, Refused, StaleCommentRecord
 from composeopt.model.violations import Violation
 from composeopt.optimize.ledger import Ledger, Proposal, State
-from composeopt.patch.address import address
 from composeopt.patch.apply import apply as patch
 from composeopt.plugin.context import Context
 from composeopt.verify.changes import verify, verify_text
@@ -63,13 +62,10 @@ class Workshop:
         changes = [with_side_edits(each.change, in_place=self.in_place) for each in proposals]
         edits = tuple(edit for change in changes for edit in change.edits)
         try:
-            placed = [
-                (state.stack.documents[each.document], each.edit)
-                for each in address(state.stack, edits, allow_included=self.in_place)
-            ]
             patched = patch(state.stack, edits, allow_included=self.in_place)
         except RefusedEditError as error:
             return error
+        placed = [(state.stack.documents[each.document], each.edit) for each in patched.edits]
         texts = {**state.texts, **self._side_texts(proposals), **patched.texts}
         try:
             after = state.stack.with_texts(texts)

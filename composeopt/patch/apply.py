@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from composeopt.document.source import Source
 from composeopt.model.edits import Edit
 from composeopt.patch.address import address
+from composeopt.patch.short_forms import DocumentEdit
 from composeopt.patch.splice import splice
 from composeopt.patch.stale import StaleComment
 from composeopt.stack.stack import Stack
@@ -16,10 +17,14 @@ from composeopt.stack.stack import Stack
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """The new bytes of each changed file by absolute path, and what to look at."""
+    """The new bytes of each changed file by absolute path, and what to look at.
+
+    ``edits`` are those that were made, addressed to their documents.
+    """
 
     texts: Mapping[pathlib.Path, bytes]
     stale_comments: tuple[StaleComment, ...] = ()
+    edits: tuple[DocumentEdit, ...] = ()
 
 
 def apply(stack: Stack, edits: Iterable[Edit], *, allow_included: bool = False) -> Patched:
@@ -35,7 +40,8 @@ def apply(stack: Stack, edits: Iterable[Edit], *, allow_included: bool = False) 
     """
     by_file: dict[pathlib.Path, list[tuple[int, Edit]]] = {}
     sources: dict[pathlib.Path, Source] = {}
-    for each in address(stack, edits, allow_included=allow_included):
+    placed = address(stack, edits, allow_included=allow_included)
+    for each in placed:
         document = stack.documents[each.document]
         sources[document.source.path] = document.source
         by_file.setdefault(document.source.path, []).append((document.index, each.edit))
@@ -48,4 +54,4 @@ def apply(stack: Stack, edits: Iterable[Edit], *, allow_included: bool = False) 
         stale += spliced.stale_comments
         if spliced.text != source.text:
             texts[path] = source.with_text(spliced.text).encode()
-    return Patched(texts, tuple(stale))
+    return Patched(texts, tuple(stale), placed)
