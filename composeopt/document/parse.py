@@ -38,6 +38,9 @@ except ImportError:  # no wheel for this platform
 MAX_DEPTH = 200
 """Deepest nesting; deeper is an error, so that what walks the data may recurse."""
 
+MAX_NODES = 300_000
+"""Most keys, values and brackets of one file."""
+
 _STANDARD = "tag:yaml.org,2002:"
 _new = tuple.__new__
 
@@ -104,8 +107,12 @@ def _compose(event_of: Callable[[], Any], source: Source) -> Iterator[Node | Non
     anchors: dict[str, Node] = {}
     opened: list[_Open] = []
     nodes: list[Node] = []
+    count = 0
     while (event := event_of()) is not None:
         kind = event.__class__
+        count += 1
+        if count > MAX_NODES:
+            raise InputError(f"more than {MAX_NODES} values", _place(source, event), UNREADABLE)
         if kind is ScalarEvent:
             start, end, anchor = event.start_mark.index, event.end_mark.index, event.anchor
             tag = None if event.ctag is None else _tag(event)

@@ -15,7 +15,8 @@ from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
 
 _LINE_END = re.compile("\n")
-MAX_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
+"""Largest file that is read; people write compose files of some kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,14 @@ class Source:
 
     @classmethod
     def from_bytes(cls, data: bytes, path: pathlib.Path, name: str | None = None) -> Source:
-        """Decode a file's bytes as UTF-8; raises InputError where they are not."""
+        """Decode a file's bytes as UTF-8; raises InputError where they are not.
+
+        Nor are more than MAX_BYTES read.
+        """
         name = str(path) if name is None else name
+        if len(data) > MAX_BYTES:
+            message = f"is larger than {MAX_BYTES // 2**20} MiB"
+            raise InputError(message, Location(name), UNREADABLE)
         bom = data.startswith(codecs.BOM_UTF8)
         try:
             text = data[len(codecs.BOM_UTF8) if bom else 0 :].decode("utf-8")
