@@ -16,12 +16,16 @@ from dataclasses import dataclass
 
 from composeopt.analysis.cover_problem import Problem, bits, grow
 from composeopt.analysis.cover_search import search
+from composeopt.analysis.cover_thinning import thinned
 
 Group = frozenset[int]
 Rank = tuple[int, int, int, int, int]
 
 EXACT_COSTS = 40
 """With so few groups the cost of every merge is worked out anew at each step."""
+
+MANY = 128
+"""From so many groups on, only merges of what is near each other are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _merges(problem: Problem, start: list[int]) -> Iterable[list[int]]:
     While groups are many, a cost that was worked out before later merges is used
     as it is: it can only have become smaller.
     """
-    groups = list(dict.fromkeys(start))
+    groups = thinned(problem, list(dict.fromkeys(start)), MANY)
     covered = problem.covered(groups)
     queue: list[Rank] = []
     if len(groups) > EXACT_COSTS:
@@ -164,7 +168,12 @@ def _merges(problem: Problem, start: list[int]) -> Iterable[list[int]]:
 def _ranks(
     problem: Problem, candidates: Iterable[tuple[int, int]], covered: list[int]
 ) -> Iterator[Rank]:
+    common: dict[int, int] = {}
     for one, other in candidates:
+        if one not in common:
+            common[one] = problem.common(one)
+        if other & ~common[one]:
+            continue
         cost = problem.added(one, other, covered)
         if cost is not None:
             yield cost, -(one & other).bit_count(), (one | other).bit_count(), one, other

@@ -76,6 +76,13 @@ class Problem:
             total += self.twins[vertex].bit_count() * self._price(vertex, fresh)
         return total
 
+    def common(self, group: int) -> int:
+        """Give with whom all of a group may share one; groups outside cannot join it."""
+        found = -1
+        for vertex in bits(group & self.firsts):
+            found &= self.allowed[vertex]
+        return found
+
     def covered(self, groups: Iterable[int]) -> list[int]:
         """Give for each vertex with whom it shares a group."""
         found = [0] * len(self.twins)

@@ -129,3 +129,34 @@ def test_a_hundred_and_nineteen_vertices_take_less_than_three_seconds() -> None:
 
     assert time.process_time() - start < 3
     assert holds(graph, found.groups)
+
+
+@pytest.mark.parametrize("shape", ["star", "tree", "hubs"])
+def test_a_thousand_vertices_take_seconds_too(shape: str) -> None:
+    graph = large_graph(shape, 1000)
+    start = time.process_time()
+
+    found = cover(graph, 6)
+
+    assert time.process_time() - start < 10
+    assert len(found.groups) <= 6
+    assert holds(graph, found.groups)
+
+
+@pytest.mark.parametrize(("shape", "all_weighed"), [("star", 7943), ("tree", 7856), ("hubs", 8304)])
+def test_looking_only_at_what_is_near_costs_little(shape: str, all_weighed: int) -> None:
+    """Beside it stands the slack reached when every merge was weighed against every other."""
+    assert cover(large_graph(shape, 300), 6).slack <= 1.05 * all_weighed
+
+
+def large_graph(shape: str, size: int) -> Graph:
+    """Make one hub, a binary tree, or six hubs of which every other vertex has two."""
+    draw = random.Random(1)
+    if shape == "star":
+        return Graph(size, frozenset((0, vertex) for vertex in range(1, size)))
+    if shape == "tree":
+        return Graph(size, frozenset(((vertex - 1) // 2, vertex) for vertex in range(1, size)))
+    return Graph(
+        size,
+        frozenset((draw.randrange(6), vertex) for vertex in range(6, size) for _ in range(2)),
+    )
