@@ -15,6 +15,8 @@ from composeopt.cli.options import ProjectRequest, project_options
 
 if TYPE_CHECKING:
     from composeopt.config.settings import Settings
+    from composeopt.facts.background import Background
+    from composeopt.facts.compose import ComposeBinary
     from composeopt.model.report import Report
     from composeopt.optimize.output import Destination, Output
     from composeopt.optimize.run import Result
@@ -108,6 +110,11 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     Nothing is written that docker compose would reject, or that is less patient,
     less connected or less complete than what was there.
     """
+    from composeopt.facts import compose
+    from composeopt.facts.background import Background
+
+    # The binary thinks while we read.
+    finding = Background(lambda: compose.find(os.environ))
     registry = request.registry()
     inputs = replace(request.inputs(), required_unset="unknown")
     settings = request.settings(registry, inputs)
@@ -122,7 +129,7 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     stack = load(inputs)
     destination = _destination(wishes, stack)
     destination.check(stack)
-    return _Run(request, wishes, settings, registry, destination).go(stack)
+    return _Run(request, wishes, settings, registry, destination, finding).go(stack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +141,10 @@ class _Run:
     settings: Settings
     registry: Registry
     destination: Destination
+    finding: Background[ComposeBinary | None]
 
     def go(self, stack: Stack) -> int:
         from composeopt.cli.context import broken_plugins, run_context, with_observed
-        from composeopt.facts import compose
         from composeopt.optimize.assemble import Assembly
         from composeopt.optimize.output import Arrangement, Mode
         from composeopt.optimize.plan import plan
@@ -150,7 +157,7 @@ class _Run:
         )
         stack = with_observed(stack, context)
         in_place = self.destination.mode is Mode.IN_PLACE
-        binary = compose.find(os.environ)
+        binary = self.finding.answer()
         result = Optimizer(passes, context, binary, in_place).run(stack)
         side = [file for each in result.ledger.applied for file in each.change.side_files]
         output = Arrangement(stack, self.destination, side).arrange(result.after.texts)

@@ -11,13 +11,13 @@ from composeopt.model.report import Discarded, Judge, NoteRecord, PluginFailure
 from composeopt.model.violations import Violation
 from composeopt.optimize.apply import Workshop, with_side_edits
 from composeopt.optimize.ask import ask
+from composeopt.optimize.bench import Bench
 from composeopt.optimize.ledger import Key, Ledger, Proposal, State
 from composeopt.optimize.plan import Planned
 from composeopt.optimize.records import note_record
 from composeopt.optimize.sift import Sieve
 from composeopt.plugin.context import Context
 from composeopt.stack.stack import Stack
-from composeopt.verify import valid
 from composeopt.verify.changes import verify_whole
 from composeopt.verify.patience import slower_by
 
@@ -75,11 +75,12 @@ class Optimizer:
         owner = declared(stack)
         excluded: dict[Key, Discarded] = {}
         for _ in range(MOST_ATTEMPTS):
-            state, ledger, restless = self._rounds(stack, owner, excluded)
+            bench = Bench(stack, self.binary)
+            state, ledger, restless = self._rounds(bench, owner, excluded)
             broken = {p.key: Discarded(p.record, (_unsettled(p),)) for p in restless}
             judge = None
             if not broken and ledger.applied:
-                broken, judge = self._broken(stack, state, ledger, owner)
+                broken, judge = self._broken(bench, state, ledger, owner)
             if not broken:
                 missing = [d for d in excluded.values() if d not in ledger.discarded]
                 ledger.discarded.extend(missing)
@@ -88,12 +89,14 @@ class Optimizer:
         return Result(stack, State(stack), _given_back(ledger), None)
 
     def _rounds(
-        self, stack: Stack, owner: Declared, excluded: Excluded
+        self, bench: Bench, owner: Declared, excluded: Excluded
     ) -> tuple[State, Ledger, list[Proposal]]:
         """Run all passes until a round changes nothing; give what did not settle."""
-        sieve = Sieve(stack, self.context.unsafe, owner.keep, excluded)
+        sieve = Sieve(bench.stack, self.context.unsafe, owner.keep, excluded)
         first = Ledger()
-        state = self._round(State(stack), sieve, owner, first)
+        state = self._round(State(bench.stack), sieve, owner, first)
+        if first.applied:
+            bench.hear(state)
         latest = list(first.applied)
         for number in range(2, MOST_ROUNDS + 1):
             if not latest:
@@ -129,9 +132,10 @@ class Optimizer:
         return state
 
     def _broken(
-        self, stack: Stack, state: State, ledger: Ledger, owner: Declared
+        self, bench: Bench, state: State, ledger: Ledger, owner: Declared
     ) -> tuple[dict[Key, Discarded], Judge | None]:
         """Hold the whole result to P1, and to P4 to P7 against the original."""
+        stack = bench.stack
 
         def whole(reached: State, applied: Sequence[Proposal]) -> tuple[Violation, ...]:
             changes = [with_side_edits(each.change, in_place=self.in_place) for each in applied]
@@ -139,12 +143,12 @@ class Optimizer:
 
         def accepted(reached: State, applied: Sequence[Proposal]) -> tuple[Violation, ...]:
             del applied
-            return valid.judge(stack, reached.texts, self.binary).violations
+            return bench.judge(reached).violations
 
         violations = whole(state, ledger.applied)
         if violations:
             return self._blame(stack, ledger.applied, owner, whole), None
-        judgement = valid.judge(stack, state.texts, self.binary)
+        judgement = bench.judge(state)
         if judgement.violations:
             return self._blame(stack, ledger.applied, owner, accepted), None
         return {}, judgement.judge

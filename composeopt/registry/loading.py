@@ -12,6 +12,7 @@ from typing import Any
 
 import pluggy
 
+from composeopt import __version__
 from composeopt.plugin.hooks import PROJECT, HookSpecs
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
@@ -112,13 +113,15 @@ def _is_bundled(entry: importlib.metadata.EntryPoint) -> bool:
 
 
 def _add_entry_point(collected: _Collected, entry: importlib.metadata.EntryPoint) -> None:
-    distribution = entry.dist
-    found = Plugin(
-        name=entry.name,
-        distribution=distribution.name if distribution else "",
-        version=distribution.version if distribution else "",
-        bundled=_is_bundled(entry),
-    )
+    if _is_bundled(entry):
+        found = Plugin(entry.name, PROJECT, __version__, bundled=True)
+    else:
+        distribution = entry.dist
+        found = Plugin(
+            name=entry.name,
+            distribution=distribution.name if distribution else "",
+            version=distribution.version if distribution else "",
+        )
     try:
         plugin = entry.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the border: a stranger's import

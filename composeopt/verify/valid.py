@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
 from composeopt import __version__
 from composeopt.errors import ComposeoptError
 from composeopt.facts import compose
+from composeopt.facts.background import Background
 from composeopt.model.report import Judge
 from composeopt.model.violations import Violation
 from composeopt.stack.inputs import Inputs
@@ -113,10 +113,9 @@ def resolves_alike(
 
 
 def _verdicts(ask: Ask, texts: Texts, sets: tuple[ProfileSet, ...]) -> list[compose.Verdict]:
-    if len(sets) == 1:
-        return [ask(texts, sets[0])]
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        return list(pool.map(lambda profiles: ask(texts, profiles), sets))
+    """Ask of all profile sets at once; the first is asked here, so one costs no thread."""
+    others = [Background(partial(ask, texts, profiles)) for profiles in sets[1:]]
+    return [ask(texts, sets[0]), *(other.answer() for other in others)]
 
 
 def _own(inputs: Inputs, texts: Texts, profiles: ProfileSet) -> compose.Verdict:

@@ -1,0 +1,43 @@
+"""Where results are judged by compose, one of them while the passes still run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from composeopt.facts import compose
+from composeopt.facts.background import Background
+from composeopt.optimize.ledger import State
+from composeopt.stack.stack import Stack
+from composeopt.verify import valid
+from composeopt.verify.valid import Judgement
+
+
+@dataclass(slots=True)
+class Bench:
+    """Judges results for P1.
+
+    Args:
+        stack: the original stack.
+        binary: the compose binary, or None for our own loader.
+    """
+
+    stack: Stack
+    binary: compose.ComposeBinary | None
+    _texts: Mapping[Path, bytes] = field(default_factory=dict)
+    _pending: Background[Judgement] | None = None
+
+    def hear(self, state: State) -> None:
+        """Let compose think of a state that will probably be the result."""
+        # Our own loader would only take turns with the passes.
+        if self.binary is not None:
+            self._texts = state.texts
+            self._pending = Background(partial(valid.judge, self.stack, state.texts, self.binary))
+
+    def judge(self, state: State) -> Judgement:
+        """Judge a state, by what was heard of it where it was."""
+        if self._pending is not None and self._texts is state.texts:
+            return self._pending.answer()
+        return valid.judge(self.stack, state.texts, self.binary)
