@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "down": ("composeopt.cli.down:down", "Stop a stack and remove its containers."),
     "config": ("composeopt.cli.config:config", "Print the resolved model."),
     "observe": ("composeopt.cli.observe:observe", "Measure a running stack into a usage profile."),
+    "bench": ("composeopt.cli.bench:bench", "Start two stacks in turn and compare them."),
     "explain": ("composeopt.cli.explain:explain", "Show the page of a rule or pass."),
     "plugins": ("composeopt.cli.plugins:plugins", "Show what is loaded and what failed."),
     "settings": ("composeopt.cli.settings:settings", "Show the configuration in force."),

@@ -173,11 +173,14 @@ def tool_options(command: Command) -> Command:
     return _decorate(wrapped, _TOOL_OPTIONS)
 
 
-def project_options(*, many: bool = False) -> Callable[[Command], Command]:
+def project_options(
+    *, many: bool = False, metavar: str | None = None
+) -> Callable[[Command], Command]:
     """Give a command PATH and all common options; it gets a ``request`` first.
 
     Args:
         many: whether it takes any number of PATHs instead of at most one.
+        metavar: what stands for the PATHs in the help.
     """
 
     def decorate(command: Command) -> Command:
@@ -191,7 +194,7 @@ def project_options(*, many: bool = False) -> Callable[[Command], Command]:
 
         argument = click.argument(
             "paths",
-            metavar="[PATH]..." if many else "[PATH]",
+            metavar=metavar or ("[PATH]..." if many else "[PATH]"),
             nargs=-1 if many else 1,
             required=False,
             type=click.Path(path_type=pathlib.Path),

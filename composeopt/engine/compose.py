@@ -73,26 +73,39 @@ class ComposeCreator:
             CreationError: compose did not succeed.
             KeyboardInterrupt: the user wants to stop.
         """
-        said = self._run(("create", *flags, *services), host)
+        said = self._run(("create", *flags, *services), host, self.tell)
         if said:
             raise CreationError(said)
 
+    def up(self, flags: Iterable[str] = ()) -> str:
+        """Run ``docker compose up``; gives its complaint, empty when it succeeded.
+
+        Raises:
+            KeyboardInterrupt: the user wants to stop.
+        """
+        return self._run(("up", *flags), None, self.tell)
+
     def rehearse(self, flags: Iterable[str] = ()) -> tuple[Progress, ...]:
-        """Give what :meth:`create` would do, in compose's words.
+        """Give what :meth:`create` would do, each thing with compose's last word on it.
 
         Raises:
             CreationError: compose refuses.
         """
-        steps: list[Progress] = []
-        quiet = ComposeCreator(
-            self.binary, self.inputs, self.project, self.environ, steps.append, self.stopping
+        words: dict[str, str] = {}
+        said = self._run(
+            ("create", "--dry-run", *flags),
+            None,
+            lambda step: words.update({step.subject: step.text}),
         )
-        said = quiet._run(("create", "--dry-run", *flags), None)
         if said:
             raise CreationError(said)
-        return tuple(dict.fromkeys(steps))
+        return tuple(
+            Progress(subject, word) for subject, word in words.items() if word.endswith("ed")
+        )
 
-    def _run(self, arguments: Sequence[str], host: str | None) -> str:
+    def _run(
+        self, arguments: Sequence[str], host: str | None, tell: Callable[[Progress], None]
+    ) -> str:
         """Run compose; gives its complaint, empty when it succeeded."""
         environ = {**self.environ, "COMPOSE_ANSI": "never"}
         for name in ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME"):
@@ -103,7 +116,7 @@ class ComposeCreator:
         command = [*project_command(self.binary, self.inputs, self.project)]
         command[len(self.binary.command) : len(self.binary.command)] = ["--progress", "json"]
         with _process([*command, *arguments], environ, self.inputs) as process:
-            lines = _Lines(process, self.tell)
+            lines = _Lines(process, tell)
             while process.poll() is None:
                 if self.stopping():
                     raise KeyboardInterrupt

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Side = Literal["before", "after"]
-Starter = Literal["compose", "composeopt"]
+StarterName = Literal["compose", "composeopt"]
 Verdict = Literal["faster", "slower", "no difference"]
 
 SIDES: tuple[Side, Side] = ("before", "after")

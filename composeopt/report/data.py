@@ -1,4 +1,7 @@
-"""A report, a plan or a deployment as JSON (``schemas/{report,plan,metrics}.schema.json``)."""
+"""Reports, plans, deployments, comparisons as JSON.
+
+Their schemas: ``schemas/{report,plan,metrics,bench}.schema.json``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from composeopt.model.bench import Bench
 from composeopt.model.deployment import Deployment
 from composeopt.model.plan import StackPlan
 from composeopt.model.report import Report
@@ -19,13 +23,13 @@ DIGITS = 6
 _NAMES = {"pass_name": "pass"}
 
 
-def as_data(report: Report | StackPlan | Deployment) -> dict[str, Any]:
+def as_data(report: Report | StackPlan | Deployment | Bench) -> dict[str, Any]:
     """Give a report as plain data; secrets in its texts are masked."""
     data = _plain(report)
     return {"schema": data.pop("schema"), **data}
 
 
-def as_json(report: Report | StackPlan | Deployment) -> str:
+def as_json(report: Report | StackPlan | Deployment | Bench) -> str:
     """Give a report as JSON text, ending with a newline."""
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
 

@@ -2,5 +2,21 @@
 
 from composeopt.analysis.comparison.ranks import least_p, mann_whitney
 from composeopt.analysis.comparison.samples import LEVEL, compare, sample
+from composeopt.analysis.comparison.verdict import (
+    compare_services,
+    compare_stacks,
+    sentence_of,
+    verdict_of,
+)
 
-__all__ = ["LEVEL", "compare", "least_p", "mann_whitney", "sample"]
+__all__ = [
+    "LEVEL",
+    "compare",
+    "compare_services",
+    "compare_stacks",
+    "least_p",
+    "mann_whitney",
+    "sample",
+    "sentence_of",
+    "verdict_of",
+]
