@@ -12,6 +12,59 @@ KEY = "x-composeopt"
 
 
 @dataclass(frozen=True, slots=True)
+class LatencyTarget:
+    """How fast one service must connect to another.
+
+    Args:
+        source: who connects.
+        target: to whom.
+        port: on which port; None: the one that the stack's conversations tell.
+        p50: the most that half of the connections may take, seconds, or None.
+        p95: the most that 95 of 100 may take, seconds, or None.
+    """
+
+    source: str
+    target: str
+    port: int | None
+    p50: float | None
+    p95: float | None
+
+    @property
+    def name(self) -> str:
+        """The edge as it is written: ``api->db:5432``."""
+        return f"{self.source}->{self.target}" + (f":{self.port}" if self.port else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a running stack is held against; only what is declared counts.
+
+    Args:
+        healthy: whether every service must run and be healthy.
+        time_to_healthy: seconds from the first start to the last healthy, at most.
+        restarts: how often the engine may have restarted containers, at most.
+        isolation: whether needed pairs must connect and cut pairs must not.
+        efficiency: the least share of the limits that is used, by ``cpus``, ``memory``.
+        latency: of conversation edges.
+        split: how far the share of an nginx's upstream server may be from its weight,
+            as a share, by the service that runs nginx.
+    """
+
+    healthy: bool = False
+    time_to_healthy: float | None = None
+    restarts: int | None = None
+    isolation: bool = False
+    efficiency: Mapping[str, float] = field(default_factory=dict)
+    latency: tuple[LatencyTarget, ...] = ()
+    split: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is declared."""
+        return self == Targets()
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """What the whole stack may use: CPUs, and bytes of memory; None: not limited.
 
@@ -68,7 +121,7 @@ class Declared:
             empty list says that a service starts to talk to nobody.
         isolated: who must not reach whom (``isolated_from``).
         keep: names of the passes that must leave a service alone, by service.
-        targets: what ``validate`` holds the running stack against, as written.
+        targets: what ``validate`` holds the running stack against.
         flows: flows of one-shot jobs, as written.
     """
 
@@ -78,5 +131,5 @@ class Declared:
     speakers: Mapping[str, Path] = field(default_factory=dict)
     isolated: tuple[DeclaredPair, ...] = ()
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    targets: Mapping[str, Plain] = field(default_factory=dict)
+    targets: Targets = field(default_factory=Targets)
     flows: Mapping[str, Plain] = field(default_factory=dict)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 
-from composeopt import errors
 from composeopt.facts.budget import overridden
 from composeopt.facts.declarations import KEY, Budget, Declared, DeclaredPair, Group
+from composeopt.facts.reading import Reading, unknown
 from composeopt.facts.sizes import parse_size
-from composeopt.model.codes import WRONG_DECLARATION
+from composeopt.facts.targets import read_targets
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
 from composeopt.stack.stack import Stack
@@ -38,7 +36,7 @@ def declared(stack: Stack) -> Declared:
 
 
 def _declared(stack: Stack) -> Declared:
-    reading = _Reading(stack)
+    reading = Reading(stack)
     top = reading.mapping(stack.model.get(KEY), (KEY,), TOP)
     _check_version(reading, top)
     services = {
@@ -61,83 +59,14 @@ def _declared(stack: Stack) -> Declared:
             for name, block in services.items()
             if "keep" in block
         },
-        targets=reading.mapping(top.get("targets"), (KEY, "targets")),
+        targets=read_targets(reading, top.get("targets"), (KEY, "targets")),
         flows=reading.mapping(top.get("flows"), (KEY, "flows")),
     )
     reading.finish()
     return result
 
 
-@dataclass(slots=True)
-class _Reading:
-    """Reads values of one stack and gathers what is wrong with them."""
-
-    stack: Stack
-    faults: list[errors.InputError] = field(default_factory=list)
-
-    def fault(self, message: str, path: Path, *, key: bool = False) -> None:
-        """Note what is wrong at a path."""
-        location = self.stack.locate(path, key=key)
-        self.faults.append(errors.InputError(message, location, WRONG_DECLARATION))
-
-    def finish(self) -> None:
-        """Raise what was noted, if anything was."""
-        if len(self.faults) == 1:
-            raise self.faults[0]
-        if self.faults:
-            raise errors.InputErrors(self.faults)
-
-    def mapping(
-        self, value: Plain, path: Path, known: Sequence[str] | None = None
-    ) -> Mapping[str, Plain]:
-        """Give a mapping (an absent one is empty) with known keys only."""
-        if value is None:
-            return {}
-        if not isinstance(value, Mapping):
-            self.fault(f"{_name(path)} must be a mapping", path)
-            return {}
-        for key in value:
-            if known is not None and key not in known:
-                self.fault(_unknown("key", key, known), (*path, key), key=True)
-        return value
-
-    def names(self, value: Plain, path: Path) -> tuple[str, ...]:
-        """Give a list of different names; one name alone will do."""
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, Sequence) or not all(isinstance(item, str) for item in items):
-            self.fault(f"{_name(path)} must be a list of names", path)
-            return ()
-        found = tuple(str(item) for item in items)
-        if len(set(found)) < len(found):
-            self.fault(f"{_name(path)} names one thing twice", path)
-        return found
-
-    def services(self, value: Plain, path: Path) -> tuple[str, ...]:
-        """Give a list of names of services of this stack."""
-        found = self.names(value, path)
-        for name in found:
-            self.known_service(name, path)
-        return found
-
-    def known_service(self, name: str, path: Path, *, key: bool = False) -> None:
-        """Note a name that no service has (told only where all profiles are active)."""
-        known = [service.name for service in self.stack.services()]
-        if name not in known and "*" in self.stack.inputs.profiles:
-            self.fault(_unknown("service", name, known), path, key=key)
-
-    def number(self, value: Plain, path: Path) -> float | None:
-        """Give a number above zero."""
-        try:
-            number = float(value) if isinstance(value, int | float | str) else None
-        except ValueError:
-            number = None
-        if number is None or isinstance(value, bool) or not 0 < number < float("inf"):
-            self.fault(f"{_name(path)} must be a number above 0, not {value!r}", path)
-            return None
-        return number
-
-
-def _check_version(reading: _Reading, top: Mapping[str, Plain]) -> None:
+def _check_version(reading: Reading, top: Mapping[str, Plain]) -> None:
     if not top:
         return
     path: Path = (KEY, "version")
@@ -147,7 +76,7 @@ def _check_version(reading: _Reading, top: Mapping[str, Plain]) -> None:
         reading.fault(f"version {top['version']!r} is not known; known: {VERSION}", path)
 
 
-def _budget(reading: _Reading, value: Plain) -> Budget:
+def _budget(reading: Reading, value: Plain) -> Budget:
     block = reading.mapping(value, (KEY, "budget"), BUDGET)
     cpus = reading.number(block["cpus"], (KEY, "budget", "cpus")) if "cpus" in block else None
     memory = None
@@ -159,7 +88,7 @@ def _budget(reading: _Reading, value: Plain) -> Budget:
     return Budget(cpus, memory)
 
 
-def _groups(reading: _Reading, value: Plain) -> Mapping[str, Group]:
+def _groups(reading: Reading, value: Plain) -> Mapping[str, Group]:
     result = {}
     members: dict[str, str] = {}
     for name, body in reading.mapping(value, (KEY, "groups")).items():
@@ -173,7 +102,7 @@ def _groups(reading: _Reading, value: Plain) -> Mapping[str, Group]:
     return result
 
 
-def _group(reading: _Reading, name: str, block: Mapping[str, Plain], path: Path) -> Group:
+def _group(reading: Reading, name: str, block: Mapping[str, Plain], path: Path) -> Group:
     services: tuple[str, ...] = ()
     if block.get("services"):
         services = reading.services(block["services"], (*path, "services"))
@@ -181,7 +110,7 @@ def _group(reading: _Reading, name: str, block: Mapping[str, Plain], path: Path)
         reading.fault(f"group {name} needs 'services', a list of names", path, key=True)
     leader = block.get("leader")
     if leader is not None and leader not in services:
-        reading.fault(_unknown("leader", str(leader), services), (*path, "leader"))
+        reading.fault(unknown("leader", str(leader), services), (*path, "leader"))
     factor = 1.0
     if "leader_factor" in block:
         factor = reading.number(block["leader_factor"], (*path, "leader_factor")) or 1.0
@@ -190,7 +119,7 @@ def _group(reading: _Reading, name: str, block: Mapping[str, Plain], path: Path)
     return Group(name, services, str(leader) if leader is not None else None, factor, path)
 
 
-def _conversations(reading: _Reading, value: Plain) -> Iterable[DeclaredPair]:
+def _conversations(reading: Reading, value: Plain) -> Iterable[DeclaredPair]:
     for source, targets in reading.mapping(value, (KEY, "conversations")).items():
         path: Path = (KEY, "conversations", source)
         reading.known_service(source, path, key=True)
@@ -211,7 +140,7 @@ def _speakers(
 
 
 def _pairs(
-    reading: _Reading, services: Mapping[str, Mapping[str, Plain]], key: str
+    reading: Reading, services: Mapping[str, Mapping[str, Plain]], key: str
 ) -> tuple[DeclaredPair, ...]:
     pairs = []
     for source, block in services.items():
@@ -219,13 +148,3 @@ def _pairs(
         targets = reading.services(block[key], path) if key in block else ()
         pairs += [DeclaredPair(source, target, path) for target in targets]
     return tuple(pairs)
-
-
-def _unknown(what: str, name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    right = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
-    return f"unknown {what} '{name}'; {right}"
-
-
-def _name(path: Path) -> str:
-    return str(path[-1])

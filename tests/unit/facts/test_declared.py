@@ -7,6 +7,7 @@ import pathlib
 import pytest
 
 from composeopt import errors
+from composeopt.facts.declarations import Targets
 from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, declared
 from composeopt.facts.sizes import parse_size
 from composeopt.stack.inputs import Inputs
@@ -73,7 +74,7 @@ services:
     )
     assert [(pair.source, pair.target) for pair in found.isolated] == [("db", "worker")]
     assert found.keep == {"db": ("health",)}
-    assert found.targets == {"time_to_healthy": "20s"}
+    assert found.targets == Targets(time_to_healthy=20.0)
     assert found.flows == {"train": {"steps": ["worker"]}}
 
 
