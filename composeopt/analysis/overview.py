@@ -28,7 +28,7 @@ def overview(stack: Stack) -> Overview:
             for name, data in _named(stack, kind)
             if _external(data)
         ),
-        variables=_variables(stack.variables),
+        variables=_variables(tuple(stack.variables)),
     )
 
 

@@ -39,7 +39,7 @@ _TIMESTAMP = re.compile(
     r"(?P<zone>Z|[-+]\d\d:\d\d)?)?",
     re.ASCII,
 )
-_STARTS = frozenset("0123456789+-.yYnNtTfFoO~<")
+_OTHER_STARTS = frozenset("0123456789+-.")
 _STANDARD = {"!!str", "!!bool", "!!int", "!!float", "!!null", "!!timestamp"}
 _LOWEST, _HIGHEST = -(2**63), 2**64 - 1
 
@@ -53,8 +53,14 @@ def resolve_scalar(scalar: Scalar) -> Plain:
         InputError: the text does not fit its explicit tag (without a place).
     """
     if scalar.tag is None:
-        return scalar.value if scalar.style else resolve_plain(scalar.value)[1]
+        text = scalar.value
+        return text if scalar.style or is_text(text) else resolve_plain(text)[1]
     return _resolve_tagged(scalar.tag, scalar.value)
+
+
+def is_text(text: str) -> bool:
+    """Say whether a plain scalar is certainly text; quick, for the many that are."""
+    return bool(text) and text[0] not in _OTHER_STARTS and text not in _NAMED
 
 
 def resolve_plain(text: str) -> tuple[str, Plain]:
@@ -62,7 +68,7 @@ def resolve_plain(text: str) -> tuple[str, Plain]:
 
     Kinds: ``str``, ``bool``, ``int``, ``float``, ``null``, ``timestamp``, ``merge``.
     """
-    if text and text[0] not in _STARTS:
+    if is_text(text):
         return "str", text
     named = _NAMED.get(text)
     if named is not None:

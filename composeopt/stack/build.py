@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from composeopt.document.construct import is_merge_key
 from composeopt.document.document import Document
 from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, SequenceNode, resolve
-from composeopt.document.scalars import resolve_scalar
+from composeopt.document.scalars import is_text, resolve_scalar
 from composeopt.errors import InputError
 from composeopt.model.codes import BAD_INTERPOLATION, DUPLICATE_KEY, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
@@ -37,14 +37,14 @@ class Built:
 
     ``resets`` are the paths under ``!reset`` and ``!override``: what earlier
     files say there does not count. ``uses`` pairs each use of a variable with
-    its place; ``missing`` holds required variables that are not set; ``unknown``
+    the scalar that holds it; ``missing`` holds required variables that are not set; ``unknown``
     holds file, line and column of scalars with a variable that is not set.
     """
 
     document: Document
     root: Value
     resets: list[DocumentPath] = field(default_factory=list)
-    uses: list[tuple[Use, Location]] = field(default_factory=list)
+    uses: list[tuple[Use, Document, Scalar]] = field(default_factory=list)
     missing: list[tuple[str, Location]] = field(default_factory=list)
     unknown: set[tuple[str, int, int]] = field(default_factory=set)
 
@@ -66,12 +66,17 @@ def build(
     """
     built = Built(document, Value({}))
     if document.root is not None:
-        built.root = _Builder(built, variables, errors, lenient).value(document.root, (), PLAIN)
+        builder = _Builder(built, variables, errors, lenient)
+        built.root = builder.value(document.root, (), (), PLAIN)
     return built
 
 
 class _Builder:
-    """Builds one document."""
+    """Builds one document.
+
+    A path says where a value is written; ``use`` where it counts, which differs below
+    aliases and merge keys, and is None where docker compose looks for no tags.
+    """
 
     __slots__ = ("aliased", "anchors", "built", "document", "errors", "lenient", "variables")
 
@@ -96,32 +101,50 @@ class _Builder:
     def place(self, node: Node) -> Location:
         return self.document.source.location(node.start, node.end)
 
-    def value(self, node: Node, path: DocumentPath, via: frozenset[str]) -> Value:
+    def value(
+        self, node: Node, path: DocumentPath, use: DocumentPath | None, via: frozenset[str]
+    ) -> Value:
         if isinstance(node, Alias):
             target = resolve(node)
             path = self.anchors.get(id(target), path)
-            return self.value(target, path, via | {"alias"})
+            return self.value(target, path, use, via | {"alias"})
         if via:
-            self.aliased += 1
-            if self.aliased > MAX_ALIASED:
-                raise InputError(
-                    f"aliases multiply the document into more than {MAX_ALIASED} values",
-                    self.place(node),
-                    UNREADABLE,
-                )
+            self.count(node)
         if node.anchor is not None:
             self.anchors.setdefault(id(node), path)
         if node.tag is not None and node.tag in (RESET, OVERRIDE):
-            self.built.resets.append(path)
+            if use is not None:
+                self.built.resets.append(use)
             if node.tag == RESET:
                 return _DROPPED
         if isinstance(node, Scalar):
             return self.scalar(node, path, via)
         marks = ((self.document, path, via),)
         if isinstance(node, SequenceNode):
-            items = [self.value(item, (*path, index), via) for index, item in enumerate(node.items)]
-            return Value([item for item in items if item is not _DROPPED], marks)
-        return Value(self.mapping(node, path, via), marks)
+            return Value(self.items(node, path, use, via), marks)
+        return Value(self.mapping(node, path, use, via), marks)
+
+    def count(self, node: Node) -> None:
+        """Count a value that arrives by an alias."""
+        self.aliased += 1
+        if self.aliased > MAX_ALIASED:
+            raise InputError(
+                f"aliases multiply the document into more than {MAX_ALIASED} values",
+                self.place(node),
+                UNREADABLE,
+            )
+
+    def items(
+        self, node: SequenceNode, path: DocumentPath, use: DocumentPath | None, via: frozenset[str]
+    ) -> list[Value]:
+        items = []
+        for index, item in enumerate(node.items):
+            step = (*path, index)
+            inner = step if use is path or use is None else (*use, index)
+            value = self.value(item, step, inner if use is not None else None, via)
+            if value is not _DROPPED:
+                items.append(value)
+        return items
 
     def scalar(self, node: Scalar, path: DocumentPath, via: frozenset[str]) -> Value:
         try:
@@ -129,77 +152,76 @@ class _Builder:
         except InputError as error:
             self.fail(node, error.message)
             data = node.value
-        if isinstance(data, str) and not node.style and data != node.value and not node.tag:
-            data = Timestamp(data)
+        if data.__class__ is str:
+            if not node.style and data != node.value and not node.tag:
+                data = Timestamp(data)
+            if "$" in data and self.variables is not None:
+                return self.interpolated(node, data, path, via)
         elif isinstance(data, float) and not math.isfinite(data):
             self.fail(node, f"{node.value} is no number that Compose can use")
             data = node.value
-        if isinstance(data, str) and "$" in data and self.variables is not None:
-            return self.interpolated(node, data, path, via)
         return Value(data, ((self.document, path, via),))  # type: ignore[arg-type]  # a scalar
 
     def interpolated(
         self, node: Scalar, text: str, path: DocumentPath, via: frozenset[str]
     ) -> Value:
-        place = self.place(node)
         try:
             result = interpolate(text, self.variables or {}, lenient=self.lenient)
-        except RequiredError as error:
-            self.errors.append(InputError(str(error), place, BAD_INTERPOLATION))
-            return Value(text, ((self.document, path, via | {INTERPOLATED, UNKNOWN}),))
         except InterpolationError as error:
-            self.errors.append(InputError(str(error), place, BAD_INTERPOLATION))
-            return Value(text, ((self.document, path, via | {INTERPOLATED}),))
+            self.errors.append(InputError(str(error), self.place(node), BAD_INTERPOLATION))
+            extra = {INTERPOLATED, UNKNOWN} if isinstance(error, RequiredError) else {INTERPOLATED}
+            return Value(text, ((self.document, path, via | extra),))
+        built = self.built
         for use in result.uses:
-            self.built.uses.append((use, self.variable_place(node, use.name)))
-        for message in result.missing:
-            self.built.missing.append((message, place))
-        if result.unknown:
-            self.built.unknown.add((place.file, place.line, place.column))
-        extra = {INTERPOLATED, UNKNOWN} if result.unknown else {INTERPOLATED}
+            built.uses.append((use, self.document, node))
+        extra = {INTERPOLATED}
         if result.missing:
+            place = self.place(node)
+            built.missing.extend((message, place) for message in result.missing)
             extra.add(PLACEHOLDER)
+        if result.unknown:
+            extra.add(UNKNOWN)
+            if self.lenient:
+                built.unknown.add(start_of(self.place(node)))
         return Value(result.text, ((self.document, path, via | extra),))
 
-    def variable_place(self, node: Scalar, name: str) -> Location:
-        """Give the place of a variable inside a scalar."""
-        source = self.document.source
-        for start in (f"${{{name}", f"${name}"):
-            offset = source.text.find(start, node.start, node.end)
-            if offset >= 0:
-                return source.location(offset, offset + len(start))
-        return self.place(node)
-
     def mapping(
-        self, node: MappingNode, path: DocumentPath, via: frozenset[str]
+        self, node: MappingNode, path: DocumentPath, use: DocumentPath | None, via: frozenset[str]
     ) -> dict[str, Value]:
         data: dict[str, Value] = {}
         seen: dict[str, Node] = {}
         merges: list[Node] = []
-        for entry in node.entries:
-            merging = is_merge_key(entry.key)
-            key = "<<" if merging else self.key(entry.key, path)
+        for name, item in node.entries:
+            key = self.key(name, path)
             if key is None:
                 continue
             if key in seen:
                 first = self.place(seen[key])
-                self.fail(entry.key, f"key '{key}' is there twice, first at {first}", DUPLICATE_KEY)
+                self.fail(name, f"key '{key}' is there twice, first at {first}", DUPLICATE_KEY)
                 continue
-            seen[key] = entry.key
-            if merging:
-                merges.append(entry.value)
+            seen[key] = name
+            if key == "<<" and is_merge_key(name):
+                merges.append(item)
                 continue
-            value = self.value(entry.value, (*path, key), via)
+            step = (*path, key)
+            inner = step if use is path or use is None else (*use, key)
+            value = self.value(item, step, inner if use is not None else None, via)
             if value is not _DROPPED:
                 data[key] = value
         for merge in merges:
-            self.merge(merge, data, path, via)
+            self.merge(merge, data, path, use, via)
         return data
 
     def merge(
-        self, node: Node, data: dict[str, Value], path: DocumentPath, via: frozenset[str]
+        self,
+        node: Node,
+        data: dict[str, Value],
+        path: DocumentPath,
+        use: DocumentPath | None,
+        via: frozenset[str],
     ) -> None:
         target = resolve(node)
+        listed = isinstance(target, SequenceNode)
         for part in target.items if isinstance(target, SequenceNode) else (node,):
             mapping = resolve(part)
             if not isinstance(mapping, MappingNode):
@@ -207,7 +229,7 @@ class _Builder:
                 continue
             arrived = via | {"merge"}
             source = self.anchors.get(id(mapping), (*path, "<<"))
-            merged = self.value(mapping, source, arrived)
+            merged = self.value(mapping, source, None if listed else use, arrived)
             for key, value in merged.mapping.items():
                 data.setdefault(key, value)
 
@@ -216,12 +238,27 @@ class _Builder:
         if not isinstance(target, Scalar):
             self.fail(node, "a list or mapping cannot be a key")
             return None
-        if target.style and target.tag is None:
-            return target.value
-        value = resolve_scalar(target)
-        if not isinstance(value, str):
-            shown = target.value or "null"
-            where = f" in {'.'.join(map(str, path))}" if path else ""
-            self.fail(node, f'key {shown}{where} is not a string; write "{shown}"')
-            return None
-        return target.value
+        text = target.value
+        if target.tag is None and (target.style or is_text(text)):
+            return text
+        if is_merge_key(node) or isinstance(resolve_scalar(target), str):
+            return text
+        shown = text or "null"
+        where = f" in {'.'.join(map(str, path))}" if path else ""
+        self.fail(node, f'key {shown}{where} is not a string; write "{shown}"')
+        return None
+
+
+def start_of(place: Location) -> tuple[str, int, int]:
+    """Give file, line and column of a place."""
+    return place.file, place.line, place.column
+
+
+def place_of_variable(document: Document, node: Scalar, name: str) -> Location:
+    """Give the place of a variable inside a scalar."""
+    source = document.source
+    for start in (f"${{{name}", f"${name}"):
+        offset = source.text.find(start, node.start, node.end)
+        if offset >= 0:
+            return source.location(offset, offset + len(start))
+    return source.location(node.start, node.end)

@@ -12,7 +12,7 @@ from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
 from composeopt.model.codes import BAD_INTERPOLATION, IGNORED_KEY, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
-from composeopt.stack.build import Built, build
+from composeopt.stack.build import Built, build, start_of
 from composeopt.stack.canonical import canonical
 from composeopt.stack.environment import Environment, Files
 from composeopt.stack.interpolate import Use
@@ -27,8 +27,7 @@ def _is_null(node: Node) -> bool:
 
 
 def _start(error: InputError) -> tuple[str, int, int] | None:
-    place = error.location
-    return None if place is None else (place.file, place.line, place.column)
+    return None if error.location is None else start_of(error.location)
 
 
 @dataclass(slots=True)
@@ -47,11 +46,11 @@ class Reading:
     given: list[int] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
     ignored: list[InputError] = field(default_factory=list)
-    uses: list[tuple[Use, Location]] = field(default_factory=list)
+    uses: list[tuple[Use, Document, Scalar]] = field(default_factory=list)
     missing: list[tuple[str, Location]] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
     broken: bool = False
-    obsolete: list[Location] = field(default_factory=list)
+    obsolete: list[Value] = field(default_factory=list)
     unknown: set[tuple[str, int, int] | None] = field(default_factory=set)
 
     def report(self, error: InputError) -> None:
@@ -123,9 +122,8 @@ class Reading:
     def check(self, root: Value) -> None:
         """Validate a document's values and bring them into long form."""
         version = root.get("version")
-        place = version.location() if version is not None else None
-        if place is not None:
-            self.obsolete.append(place)
+        if version is not None:
+            self.obsolete.append(version)
         rest: dict[str, Value] = {}
         for kind, table in root.mapping.items():
             if kind in (*WORKLOADS, *RESOURCES) and isinstance(table.data, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Mapping
 
@@ -10,6 +11,7 @@ from composeopt.model.codes import NOTHING_TO_RUN, UNDEFINED_REFERENCE, UNREADAB
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.stack.assemble import Assembler
+from composeopt.stack.build import place_of_variable
 from composeopt.stack.checks import check
 from composeopt.stack.decode import decode
 from composeopt.stack.defaults import (
@@ -29,6 +31,7 @@ from composeopt.stack.environment import (
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
+from composeopt.stack.lazy import LazySequence, LazySet
 from composeopt.stack.names import project_name
 from composeopt.stack.origin import Origins, unknown_paths
 from composeopt.stack.resources import prune, settle_external
@@ -221,9 +224,9 @@ class _Load:
             documents=tuple(reading.documents),
             inputs=self.inputs,
             origins=Origins(root),
-            unknown=frozenset(unknown_paths(root)) if reading.unknown else frozenset(),
-            variables=tuple(self.variables()),
-            warnings=tuple(self.warnings()),
+            unknown=LazySet(functools.partial(unknown_paths, root)),
+            variables=LazySequence(self.variables),
+            warnings=LazySequence(self.warnings),
             given=tuple(reading.given),
             unused=unused,
             extensions={
@@ -237,7 +240,8 @@ class _Load:
     def variables(self) -> list[Variable]:
         """Every use of a variable."""
         found = []
-        for use, place in self.reading.uses:
+        for use, document, node in self.reading.uses:
+            place = place_of_variable(document, node, use.name)
             source = self.environment.sources.get(use.name, "") if use.value is not None else ""
             value = use.value
             if value is None and use.default is not None:
@@ -248,11 +252,12 @@ class _Load:
     def warnings(self) -> list[LoadWarning]:
         """What compose would warn of."""
         found = [
-            LoadWarning("the key version is obsolete and has no effect", place)
-            for place in self.reading.obsolete
+            LoadWarning("the key version is obsolete and has no effect", value.location())
+            for value in self.reading.obsolete
         ]
-        for use, place in self.reading.uses:
+        for use, document, node in self.reading.uses:
             if use.value is None and use.default is None and not use.required:
+                place = place_of_variable(document, node, use.name)
                 found.append(
                     LoadWarning(f"variable {use.name} is not set; empty text is used", place)
                 )

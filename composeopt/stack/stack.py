@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import pathlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -83,9 +83,9 @@ class Stack:
     documents: tuple[Document, ...]
     inputs: Inputs
     origins: Mapping[Path, tuple[Origin, ...]] = field(repr=False)
-    unknown: frozenset[Path] = frozenset()
-    variables: tuple[Variable, ...] = ()
-    warnings: tuple[LoadWarning, ...] = ()
+    unknown: Set[Path] = frozenset()
+    variables: Sequence[Variable] = ()
+    warnings: Sequence[LoadWarning] = ()
     given: tuple[int, ...] = ()
     unused: tuple[Path, ...] = ()
     extensions: Mapping[str, Mapping[str, Plain]] = field(default_factory=dict)
