@@ -30,7 +30,7 @@ IDLE = frozenset({"down", "backup"})
 def weights(
     stack: Stack, configuration: NginxConfiguration, known: HostNames
 ) -> Iterator[Proposal | str]:
-    """Yield the weights to write, and in words why some are left alone."""
+    """Yield the weights to write, and in words what to know of them or why some are left."""
     for upstream in nginx_upstreams(configuration):
         targets = _targets(configuration.service, upstream, known)
         if targets is None:
@@ -50,6 +50,12 @@ def weights(
             yield f"upstream {upstream.name} keeps its own weights: no group is declared"
             continue
         yield _proposal(upstream, targets, wanted, group)
+        block = upstream.directive.block or ()
+        if len(set(wanted)) > 1 and any(each.name == "least_conn" for each in block):
+            yield (
+                f"upstream {upstream.name} is least_conn, which weighs open requests: weights "
+                f"show while a worker has more than {sum(wanted)} of them open"
+            )
 
 
 def _proposal(

@@ -308,6 +308,14 @@ def test_inline_configuration_is_left_alone(tmp_path: pathlib.Path) -> None:
     assert "stands in the compose file itself" in notes(result)
 
 
+def test_of_least_conn_it_is_said_when_weights_show(tmp_path: pathlib.Path) -> None:
+    words = "weights show while a worker has more than 7 of them open"
+    round_robin = MAIN.replace("        least_conn;\n", "")
+
+    assert words in notes(run(made(tmp_path / "a"), PROFILE))
+    assert "least_conn" not in notes(run(made(tmp_path / "b", round_robin), PROFILE))
+
+
 def test_windows_line_ends_and_the_missing_last_one_stay(tmp_path: pathlib.Path) -> None:
     before = made(tmp_path)
     (tmp_path / "nginx" / "nginx.conf").write_bytes(MAIN.replace("\n", "\r\n")[:-2].encode())
