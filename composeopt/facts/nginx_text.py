@@ -6,6 +6,7 @@ rules (quotes, escapes, ``${``, comments) and keeps character offsets.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -73,6 +74,7 @@ class NginxFile:
         return self.source.location(directive.start, directive.end)
 
 
+@functools.lru_cache(maxsize=16)
 def parse_nginx(source: Source) -> NginxFile:
     """Read the directives of a file; raises InputError with the place."""
     reader = _Reader(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from composeopt.document.construct import construct
+from composeopt.document.data import read_data
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.model.paths import DocumentPath, Item, Path, format_path
@@ -67,7 +67,7 @@ class Places:
         """Give what a document says at a path, merge keys applied; None if nothing."""
         if number not in self._data:
             document = self.stack.documents[number]
-            self._data[number] = construct(document.root, document.source)
+            self._data[number] = read_data(document.source)[document.index]
         found = self._data[number]
         for step in path:
             found = _child(found, step)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from composeopt.document.construct import construct
+from composeopt.document.data import read_data
 from composeopt.document.document import Document, parse
 from composeopt.document.source import Source
 from composeopt.errors import InputError, RefusedEditError
@@ -54,12 +55,14 @@ def splice(
     """
     if documents is None:
         documents = parse(source)
+        before = list(read_data(source))
+    else:
+        before = [construct(document.root, source) for document in documents]
     by_document: dict[int, list[Edit]] = {}
     for index, edit in edits:
         if not 0 <= index < len(documents):
             raise RefusedEditError("missing", f"the file has no document {index}")
         by_document.setdefault(index, []).append(edit)
-    before = [construct(document.root, source) for document in documents]
     wanted = list(before)
     works: dict[int, Work] = {}
     for index, group in by_document.items():
@@ -109,7 +112,7 @@ def _faithful(source: Source, splices: Sequence[Splice], wanted: Sequence[Plain]
 
 def _reads_as(source: Source, wanted: Sequence[Plain]) -> bool:
     try:
-        data = [construct(document.root, source) for document in parse(source)]
+        data = read_data(source)
     except InputError:
         return False
     return len(data) == len(wanted) and all(map(same, data, wanted))
