@@ -29,6 +29,8 @@ RESET = "!reset"
 OVERRIDE = "!override"
 
 _DROPPED = Value(None)
+_KNOWN = frozenset({INTERPOLATED})
+_UNKNOWN = frozenset({INTERPOLATED, UNKNOWN})
 
 
 @dataclass(slots=True)
@@ -140,11 +142,26 @@ class _Builder:
         items = []
         for index, item in enumerate(node.items):
             step = (*path, index)
-            inner = step if use is path or use is None else (*use, index)
-            value = self.value(item, step, inner if use is not None else None, via)
+            value = self.plain(item, step, via)
+            if value is None:
+                inner = step if use is path else None if use is None else (*use, index)
+                value = self.value(item, step, inner, via)
             if value is not _DROPPED:
                 items.append(value)
         return items
+
+    def plain(self, node: Node, path: DocumentPath, via: frozenset[str]) -> Value | None:
+        """Give the value of a scalar with neither tag nor anchor, as most are; else None."""
+        if node.__class__ is not Scalar or via:
+            return None
+        text, style, _, _, tag, anchor = node
+        if tag is not None or anchor is not None:
+            return None
+        if not style and not is_text(text):
+            return self.scalar(node, path, via)
+        if "$" in text and self.variables is not None:
+            return self.interpolated(node, text, path, via)
+        return Value(text, ((self.document, path, via),))
 
     def scalar(self, node: Scalar, path: DocumentPath, via: frozenset[str]) -> Value:
         try:
@@ -169,48 +186,58 @@ class _Builder:
             result = interpolate(text, self.variables or {}, lenient=self.lenient)
         except InterpolationError as error:
             self.errors.append(InputError(str(error), self.place(node), BAD_INTERPOLATION))
-            extra = {INTERPOLATED, UNKNOWN} if isinstance(error, RequiredError) else {INTERPOLATED}
+            extra = _UNKNOWN if isinstance(error, RequiredError) else _KNOWN
             return Value(text, ((self.document, path, via | extra),))
         built = self.built
         for use in result.uses:
             built.uses.append((use, self.document, node))
-        extra = {INTERPOLATED}
-        if result.missing:
-            place = self.place(node)
-            built.missing.extend((message, place) for message in result.missing)
-            extra.add(PLACEHOLDER)
-        if result.unknown:
-            extra.add(UNKNOWN)
-            if self.lenient:
-                built.unknown.add(start_of(self.place(node)))
-        return Value(result.text, ((self.document, path, via | extra),))
+        if not result.unknown:
+            return Value(result.text, ((self.document, path, via | _KNOWN),))
+        if self.lenient:
+            built.unknown.add(start_of(self.place(node)))
+        if not result.missing:
+            return Value(result.text, ((self.document, path, via | _UNKNOWN),))
+        built.missing.extend((message, self.place(node)) for message in result.missing)
+        return Value(result.text, ((self.document, path, via | _UNKNOWN | {PLACEHOLDER}),))
 
     def mapping(
         self, node: MappingNode, path: DocumentPath, use: DocumentPath | None, via: frozenset[str]
     ) -> dict[str, Value]:
         data: dict[str, Value] = {}
-        seen: dict[str, Node] = {}
         merges: list[Node] = []
         for name, item in node.entries:
             key = self.key(name, path)
             if key is None:
                 continue
-            if key in seen:
-                first = self.place(seen[key])
-                self.fail(name, f"key '{key}' is there twice, first at {first}", DUPLICATE_KEY)
+            if key in data:
+                self.twice(node, name, key)
                 continue
-            seen[key] = name
             if key == "<<" and is_merge_key(name):
                 merges.append(item)
+                data[key] = _DROPPED
                 continue
             step = (*path, key)
-            inner = step if use is path or use is None else (*use, key)
-            value = self.value(item, step, inner if use is not None else None, via)
-            if value is not _DROPPED:
-                data[key] = value
+            value = self.plain(item, step, via)
+            if value is None:
+                inner = step if use is path else None if use is None else (*use, key)
+                value = self.value(item, step, inner, via)
+            data[key] = value
+        if _DROPPED in data.values():
+            data = {key: value for key, value in data.items() if value is not _DROPPED}
         for merge in merges:
             self.merge(merge, data, path, use, via)
         return data
+
+    def twice(self, node: MappingNode, name: Node, key: str) -> None:
+        """Report a key that its mapping holds already."""
+        first = next(each.key for each in node.entries if self.text(each.key) == key)
+        message = f"key '{key}' is there twice, first at {self.place(first)}"
+        self.fail(name, message, DUPLICATE_KEY)
+
+    def text(self, name: Node) -> str | None:
+        """Give the text of a key, or None when it has none."""
+        target = resolve(name)
+        return target.value if isinstance(target, Scalar) else None
 
     def merge(
         self,
@@ -234,12 +261,12 @@ class _Builder:
                 data.setdefault(key, value)
 
     def key(self, node: Node, path: DocumentPath) -> str | None:
-        target = resolve(node)
+        target = node if node.__class__ is Scalar else resolve(node)
         if not isinstance(target, Scalar):
             self.fail(node, "a list or mapping cannot be a key")
             return None
-        text = target.value
-        if target.tag is None and (target.style or is_text(text)):
+        text, style, _, _, tag, _ = target
+        if tag is None and (style or is_text(text)):
             return text
         if is_merge_key(node) or isinstance(resolve_scalar(target), str):
             return text

@@ -9,10 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
 MAX_DEPTH = 50
 OPERATOR = re.compile(r":?[-?+]")
+_NAME = NAME.pattern
+_SIMPLE = re.compile(
+    rf"\$(?:(?P<dollar>\$)|(?P<plain>{_NAME})"
+    rf"|\{{(?P<name>{_NAME})(?:(?P<operator>:?[-?+])(?P<word>[^$}}]*))?\}})"
+)
+"""A variable with no other inside, or ``$$``."""
 
 
 class InterpolationError(ValueError):
@@ -23,8 +30,7 @@ class RequiredError(InterpolationError):
     """A variable that the file requires is not set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One use of a variable in one text."""
 
     name: str
@@ -74,23 +80,30 @@ def _expand(text: str, variables: Mapping[str, str], result: Interpolated, lenie
         raise InterpolationError(message)
     while (dollar := text.find("$", position)) >= 0:
         parts.append(text[position:dollar])
-        following = text[dollar + 1 : dollar + 2]
-        if following == "$":
-            parts.append("$")
-            position = dollar + 2
-        elif following == "{":
+        if match := _SIMPLE.match(text, dollar):
+            parts.append(_simple(match, variables, result, lenient))
+            position = match.end()
+        elif text.startswith("{", dollar + 1):
             end = _closing(text, dollar)
             parts.append(_braced(text[dollar + 2 : end], variables, result, lenient))
             position = end + 1
-        elif match := NAME.match(text, dollar + 1):
-            parts.append(_plain(match.group(), variables, result))
-            position = match.end()
         else:
             parts.append("$")
             position = dollar + 1
     parts.append(text[position:])
     result.depth -= 1
     return "".join(parts)
+
+
+def _simple(
+    match: re.Match[str], variables: Mapping[str, str], result: Interpolated, lenient: bool
+) -> str:
+    dollar, plain, name, operator, word = match.groups()
+    if dollar:
+        return "$"
+    if operator is None:
+        return _plain(plain or name, variables, result)
+    return _chosen(name, operator, word, variables, result, lenient)
 
 
 def _closing(text: str, start: int) -> int:
@@ -132,6 +145,18 @@ def _braced(body: str, variables: Mapping[str, str], result: Interpolated, lenie
         message = f"invalid use of ${{{shown(body)}}}; after the name may follow :- - :? ? :+ or +"
         raise InterpolationError(message)
     kind, word = operator.group(), rest[operator.end() :]
+    return _chosen(name, kind, word, variables, result, lenient)
+
+
+def _chosen(
+    name: str,
+    kind: str,
+    word: str,
+    variables: Mapping[str, str],
+    result: Interpolated,
+    lenient: bool,
+) -> str:
+    """Choose between the variable and the word after the operator."""
     value = variables.get(name)
     present = value is not None and (value != "" or ":" not in kind)
     action = kind[-1]
@@ -139,7 +164,7 @@ def _braced(body: str, variables: Mapping[str, str], result: Interpolated, lenie
     result.uses.append(Use(name, value, default, required=action == "?"))
     if present == (action != "+"):
         return "" if action == "+" else value or ""
-    expanded = _expand(word, variables, result, lenient)
+    expanded = _expand(word, variables, result, lenient) if "$" in word else word
     return _required(name, expanded, result, lenient) if action == "?" else expanded
 
 
