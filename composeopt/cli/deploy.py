@@ -104,9 +104,9 @@ def deploy(request: ProjectRequest, **options: object) -> int:
         if wishes.dry_run:
             return run.rehearse()
         found = run.deploy()
-    request.show(text(found))
     for path in wishes.metrics:
         path.write_text(render(found, path), encoding="utf-8")
+    request.show(text(found))
     return 0 if found.outcome == "deployed" else COULD_NOT
 
 
@@ -159,10 +159,16 @@ class _Run:
         ).run()
 
     def rehearse(self) -> int:
-        """Say what would be made; 1 when something would."""
+        """Say what would be made anew and what would be started; 1 for the former."""
+        from composeopt.engine.snapshot import take
+
         steps = self._creator().rehearse(self._flags())
         for step in steps:
-            click.echo(f"{step.subject}: {step.text.lower()}")
+            click.echo(f"{step.subject} would be {step.text.lower()}")
+        known = {step.subject for step in steps}
+        for each in take(self.client, self.stack.name).containers:
+            if not each.runs and f"Container {each.name}" not in known:
+                click.echo(f"Container {each.name} would be started")
         if not steps:
             click.echo("nothing would be made anew")
         return 1 if steps else 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from composeopt.engine.compose import Progress
 from composeopt.engine.order import Order
@@ -21,7 +22,8 @@ _WORDS = {
 class Plain:
     """One line for each change."""
 
-    say: Callable[[str], None]
+    speak: Callable[[str], None]
+    _said: set[Progress] = field(default_factory=set)
 
     def moved(self, at: float, track: Track, detail: str) -> None:
         """Tell that a container's state changed."""
@@ -35,7 +37,13 @@ class Plain:
         """Tell something else."""
         self.say(f"{at:7.2f} s  {message}")
 
+    def say(self, line: str) -> None:
+        """Say a line; a reader that has gone is no reason to fail."""
+        with contextlib.suppress(OSError):
+            self.speak(line)
+
     def made(self, at: float, progress: Progress) -> None:
         """Tell what compose does; only what is done is worth a line."""
-        if not progress.text.endswith("ing"):
+        if progress.text.endswith("ed") and progress not in self._said:
+            self._said.add(progress)
             self.say(f"{at:7.2f} s  {progress.subject}: {progress.text.lower()}")

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a wish to stop, so that there is time to go back."""
+"""Ctrl-C, SIGTERM and a closed terminal as a wish to stop, so that there is time to go back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from types import FrameType
 from typing import Any, Self
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stop:

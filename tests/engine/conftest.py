@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import pathlib
 from collections.abc import Iterator
 
 import docker
 import pytest
 
 from benchmarks.lab import daemon, image
+from tests.engine.projects import Project
 from tests.programs import program
 
 
@@ -35,3 +37,15 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[docker.DockerCl
 def stand_in(engine: docker.DockerClient) -> str:
     """Give the name of the stand-in image (see benchmarks/lab/image.py)."""
     return image.stand_in(engine)
+
+
+@pytest.fixture
+def project(
+    engine: docker.DockerClient, stand_in: str, tmp_path: pathlib.Path
+) -> Iterator[Project]:
+    """Give a compose project of stand-ins; nothing of it is left afterwards."""
+    found = Project(engine, stand_in, tmp_path)
+    try:
+        yield found
+    finally:
+        found.remove()

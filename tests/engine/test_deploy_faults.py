@@ -1,0 +1,272 @@
+"""A deployment that fails leaves what ran before, on real containers."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from benchmarks.lab.image import LABEL
+from tests.engine.projects import READY, Project, Services
+
+pytestmark = pytest.mark.engine
+
+BEFORE: Services = {
+    "db": {"healthcheck": READY, "volumes": ["data:/data", "/anonymous"]},
+    "web": {"depends_on": {"db": {"condition": "service_healthy"}}},
+}
+VOLUMES: Services = {"data": {}}
+
+EXITS = {"entrypoint": ["/bin/sh", "-c", "echo no way; exit 3"]}
+FAULTS: Mapping[str, tuple[Mapping[str, Any], str]] = {
+    "exits": (EXITS, "exited with code 3"),
+    "never healthy": (
+        {"healthcheck": {"test": "echo not yet; exit 1", "interval": "0.5s", "retries": 2}},
+        "never got healthy",
+    ),
+    "out of memory": (
+        {"entrypoint": ["/bin/busybox", "tail", "/dev/zero"], "mem_limit": "16m"},
+        "killed for lack of memory (limit 16 MiB)",
+    ),
+    "restarts forever": ({**EXITS, "restart": "always"}, "restarts forever: exited "),
+    "gives up": ({**EXITS, "restart": "on-failure:1"}, "its restart policy gives up"),
+    "missing program": ({"entrypoint": ["/no/such/program"]}, "/no/such/program"),
+    "missing image": ({"image": "nowhere.invalid/missing:1"}, "nowhere.invalid/missing:1"),
+    "fails at its hook": (
+        {"post_start": [{"command": ["/bin/sh", "-c", "echo hook says no; exit 4"]}]},
+        "hook says no",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_first_deployment_that_fails_leaves_nothing_but_named_volumes(
+    project: Project, fault: str
+) -> None:
+    broken, reason = FAULTS[fault]
+    project.write({**BEFORE, "new": broken}, volumes=VOLUMES)
+
+    ended = project.run("deploy")
+
+    assert ended.code == 2
+    assert reason in ended.stdout
+    left = project.state()
+    assert (left["containers"], left["networks"]) == ({}, {})
+    assert left["volumes"] <= {f"{project.name}_data"}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_change_that_fails_is_undone(project: Project, fault: str) -> None:
+    broken, reason = FAULTS[fault]
+    project.write(BEFORE, volumes=VOLUMES)
+    project.metrics()
+    project.compose("exec", "-T", "db", "/bin/sh", "-c", "echo kept > /layer; echo kept > /data/x")
+    before = project.state()
+    changed = {**BEFORE["db"], "environment": {"BOOT": "0.1"}}
+    web = {**BEFORE["web"], **broken}
+    project.write({"db": changed, "web": web}, volumes=VOLUMES)
+
+    ended = project.run("deploy")
+
+    assert ended.code == 2
+    assert reason in ended.stdout
+    assert project.state() == before
+    kept = project.compose("exec", "-T", "db", "cat", "/layer", "/data/x")
+    assert kept.stdout == "kept\nkept\n", "the container itself came back, not a copy of it"
+
+
+def test_the_last_words_of_the_culprit_are_shown_without_its_secrets(project: Project) -> None:
+    words = "echo connecting to postgres://app:hunter2@db; echo giving up; exit 1"
+    project.write({"a": {"entrypoint": ["/bin/sh", "-c", words]}})
+    file = project.folder / "metrics.json"
+
+    ended = project.run("deploy", "--metrics", str(file))
+
+    assert "giving up" in ended.stdout
+    assert "hunter2" not in ended.said + file.read_text(encoding="utf-8")
+    record = json.loads(file.read_text(encoding="utf-8"))
+    assert record["outcome"] == "failed"
+    assert record["measured_ready"] is None
+    assert record["culprit"]["service"] == "a"
+    assert record["undone"]["problems"] == []
+
+
+def test_what_the_health_checks_said_is_shown(project: Project) -> None:
+    probe = {"test": "echo the cat is asleep; exit 1", "interval": "0.5s", "retries": 2}
+    project.write({"a": {"healthcheck": probe}})
+
+    ended = project.run("deploy")
+
+    assert "exit 1: the cat is asleep" in ended.stdout
+
+
+def test_a_port_of_another_container_is_found_before_anything_is_touched(project: Project) -> None:
+    port = _free_port()
+    other = Project(project.client, project.image, project.folder / "other")
+    other.folder.mkdir()
+    other.write({"a": {"ports": [f"127.0.0.1:{port}:80"]}})
+    try:
+        other.metrics()
+        project.write({"a": {"ports": [f"127.0.0.1:{port}:80"]}})
+
+        ended = project.run("deploy")
+
+        assert ended.code == 2
+        assert f"port {port} of the host is taken by the container {other.name}-a-1" in ended.stderr
+        assert project.containers() == []
+        assert other.container("a")["State"]["Running"]
+    finally:
+        other.remove()
+
+
+def test_a_port_of_another_program_fails_the_start_and_is_undone(project: Project) -> None:
+    project.write({"a": {}})
+    project.metrics()
+    before = project.state()
+    with _listening() as port:
+        project.write({"a": {"ports": [f"127.0.0.1:{port}:80"]}})
+
+        ended = project.run("deploy")
+
+    assert ended.code == 2
+    assert str(port) in ended.said
+    assert project.state() == before
+
+
+def test_an_address_pool_in_use_fails_the_creation_and_is_undone(project: Project) -> None:
+    project.write({"a": {}})
+    project.metrics()
+    before = project.state()
+    with _network(project, "10.213.0.0/24"):
+        ipam = {"config": [{"subnet": "10.213.0.0/25"}]}
+        project.write({"a": {"networks": ["taken"]}}, networks={"taken": {"ipam": ipam}})
+
+        ended = project.run("deploy")
+
+    assert ended.code == 2
+    assert "overlap" in ended.stdout
+    assert project.state() == before
+
+
+def test_a_changed_network_comes_back_with_its_addresses_and_aliases(project: Project) -> None:
+    def networks(octet: int) -> dict[str, Any]:
+        config = [{"subnet": f"10.214.{octet}.0/24"}]
+        return {"inner": {"ipam": {"config": config}, "labels": {LABEL: "1"}}}
+
+    def services(octet: int, **more: Any) -> dict[str, Any]:
+        address = {"ipv4_address": f"10.214.{octet}.9", "aliases": ["other-name"]}
+        return {"a": {"networks": {"inner": address}, **more}, "b": {"networks": ["inner"]}}
+
+    project.write(services(1), networks=networks(1))
+    project.metrics()
+    before = project.state()
+    project.write(services(2, **EXITS), networks=networks(2))
+
+    ended = project.run("deploy")
+
+    assert ended.code == 2
+    assert "exited with code 3" in ended.stdout
+    assert project.state() == before
+    endpoint = project.container("a")["NetworkSettings"]["Networks"][f"{project.name}_inner"]
+    assert endpoint["IPAddress"] == "10.214.1.9"
+    assert project.compose("exec", "-T", "b", "nslookup", "other-name").returncode == 0
+
+
+def test_another_project_on_a_shared_network_is_not_touched(project: Project) -> None:
+    with _network(project, "10.215.0.0/24") as name:
+        shared = {"shared": {"external": True, "name": name}}
+        other = Project(project.client, project.image, project.folder / "other")
+        other.folder.mkdir()
+        other.write({"a": {"networks": ["shared"]}}, networks=shared)
+        try:
+            other.metrics()
+            before = other.state()
+            project.write({"b": {"networks": ["shared"], **EXITS}}, networks=shared)
+
+            ended = project.run("deploy")
+
+            assert ended.code == 2
+            assert other.state() == before
+            assert project.run("down").code == 0
+            assert project.client.api.networks(names=[name])
+        finally:
+            other.remove()
+            project.remove()
+
+
+def test_a_service_that_others_can_do_without_may_fail(project: Project) -> None:
+    optional = {"condition": "service_healthy", "required": False}
+    project.write({"a": {**EXITS}, "b": {"depends_on": {"a": optional}}})
+
+    found = {each["service"]: each["state"] for each in project.metrics()["containers"]}
+
+    assert found == {"a": "failed", "b": "ready"}
+
+
+def test_what_is_not_ready_in_time_is_named_and_undone(project: Project) -> None:
+    project.write({"a": {"environment": {"BOOT": "60"}, "healthcheck": READY}})
+
+    ended = project.run("deploy", "--timeout", "2")
+
+    assert ended.code == 2
+    assert f"not all is ready after 2 s: {project.name}-a-1" in ended.stdout
+    assert project.containers() == []
+
+
+def test_no_rollback_leaves_the_failed_state_to_look_at_and_the_next_run_undoes_it(
+    project: Project,
+) -> None:
+    project.write(BEFORE, volumes=VOLUMES)
+    project.metrics()
+    before = project.state()
+    project.write({**BEFORE, "web": EXITS}, volumes=VOLUMES)
+
+    ended = project.run("deploy", "--no-rollback")
+
+    assert ended.code == 2
+    assert project.state() != before
+    project.write(BEFORE, volumes=VOLUMES)
+    again = project.run("deploy")
+    assert "an earlier deployment was interrupted" in again.stderr
+    assert project.state() == before
+
+
+def test_an_unknown_external_network_is_found_before_anything_is_touched(project: Project) -> None:
+    project.write(
+        {"a": {"networks": ["n"]}}, networks={"n": {"external": True, "name": "not-there"}}
+    )
+
+    ended = project.run("deploy")
+
+    assert ended.code == 2
+    assert "the external network not-there does not exist" in ended.stderr
+    assert project.containers() == []
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def _free_port() -> int:
+    with _listening() as port:
+        return port
+
+
+@contextlib.contextmanager
+def _network(project: Project, subnet: str) -> Iterator[str]:
+    name = f"composeopt-test-{uuid.uuid4().hex[:8]}"
+    ipam = {"Config": [{"Subnet": subnet}]}
+    made = project.client.api.create_network(name, ipam=ipam, labels={LABEL: "1"})  # type: ignore[arg-type]  # as the engine takes it
+    try:
+        yield name
+    finally:
+        project.client.api.remove_network(made["Id"])

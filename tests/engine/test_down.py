@@ -1,0 +1,57 @@
+"""What down removes, on real containers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.projects import READY, Project
+
+pytestmark = pytest.mark.engine
+
+SERVICES = {
+    "db": {"healthcheck": READY, "volumes": ["data:/data"]},
+    "web": {"depends_on": {"db": {"condition": "service_healthy"}}},
+}
+
+
+def test_down_removes_containers_and_networks_and_keeps_volumes(project: Project) -> None:
+    project.write(SERVICES, volumes={"data": {}})
+    project.metrics()
+
+    ended = project.run("down")
+
+    assert ended.code == 0, ended.said
+    assert f"removed {project.name}-web-1\nremoved {project.name}-db-1" in ended.stdout
+    volumes = {f"{project.name}_data"}
+    assert project.state() == {"containers": {}, "networks": {}, "volumes": volumes}
+
+
+def test_down_removes_volumes_when_told_to(project: Project) -> None:
+    project.write(SERVICES, volumes={"data": {}})
+    project.metrics()
+
+    project.run("down", "--volumes")
+
+    assert project.volumes() == set()
+
+
+def test_down_keeps_containers_that_no_file_names_unless_told_to(project: Project) -> None:
+    project.write({**SERVICES, "old": {}}, volumes={"data": {}})
+    project.metrics()
+    project.write(SERVICES, volumes={"data": {}})
+
+    first = project.run("down")
+    left = [each["Name"] for each in project.containers()]
+    project.run("down", "--remove-orphans")
+
+    assert left == [f"/{project.name}-old-1"]
+    assert "old-1 belongs to no service of these files" in first.stderr
+    assert project.containers() == []
+
+
+def test_down_takes_what_compose_started(project: Project) -> None:
+    project.write({"a": {}})
+    assert project.compose("up", "-d").returncode == 0
+
+    assert project.run("down").code == 0
+    assert project.containers() == []
