@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Iterator
 
 from composeopt.model.bench import Bench, Comparison, Sample, ServiceComparison
 from composeopt.report.timescale import BARS, MARGIN, NAMES, STYLE, Scale, short
 
-_TOP = 88
+_LINE = 18
+_WIDE = 112
+"""Characters that fit on a line."""
+
 _BAR = 9
 _DOTS = 20
 _ROW = 2 * _BAR + 8
@@ -32,7 +36,10 @@ def as_svg(bench: Bench) -> str:
     ends = [each for pair in map(_ends, bench.services) for each in pair]
     ends += [value for sample in _stack(bench) for value in sample.values]
     scale = Scale(max(ends, default=1.0))
-    rows_top = _TOP + 2 * _DOTS + 12
+    said = [*textwrap.wrap(bench.sentence, _WIDE), _explained(bench)]
+    legend = _LINE * len(said) + 2
+    top = legend + 48
+    rows_top = top + 2 * _DOTS + 12
     height = rows_top + _ROW * len(bench.services) + MARGIN
     width = NAMES + BARS + 2 * MARGIN
     title = html.escape(f"Measured start-up: {bench.before.given} and {bench.after.given}")
@@ -42,13 +49,14 @@ def as_svg(bench: Bench) -> str:
         f"<title>{title}</title>",
         f"<style>{STYLE}{_OWN}</style>",
         f'<rect class="p" width="{width}" height="{height}"/>',
-        f'<text class="t" x="{MARGIN}" y="18">{html.escape(bench.sentence)}</text>',
-        f'<text class="t" x="{MARGIN}" y="36">Measured, in seconds. Upper bar: before; '
-        f"lower bar: after; medians of {bench.runs}. Dots: the runs.</text>",
-        *_legend(),
-        *scale.lines(_TOP, height - MARGIN),
-        *_runs("before", bench.stack.measured_before, _TOP, scale),
-        *_runs("after", bench.stack.measured_after, _TOP + _DOTS, scale),
+        *(
+            f'<text class="t" x="{MARGIN}" y="{_LINE * number}">{html.escape(line)}</text>'
+            for number, line in enumerate(said, 1)
+        ),
+        *_legend(legend),
+        *scale.lines(top, height - MARGIN),
+        *_runs("before", bench.stack.measured_before, top, scale),
+        *_runs("after", bench.stack.measured_after, top + _DOTS, scale),
     ]
     for number, each in enumerate(bench.services):
         lines += _row(each, rows_top + number * _ROW, scale)
@@ -60,11 +68,18 @@ def _stack(bench: Bench) -> tuple[Sample, ...]:
     return tuple(each for each in both if each is not None)
 
 
-def _legend() -> Iterator[str]:
+def _explained(bench: Bench) -> str:
+    return (
+        f"Measured, in seconds. Dots: the runs, {bench.runs} of each. "
+        "Bars: medians, before above after."
+    )
+
+
+def _legend(top: float) -> Iterator[str]:
     x = MARGIN + NAMES
     for kind, words in _LEGEND:
-        yield f'<rect class="{kind}" x="{x}" y="47" width="12" height="10"/>'
-        yield f'<text class="t" x="{x + 18}" y="56">{words}</text>'
+        yield f'<rect class="{kind}" x="{x}" y="{top}" width="12" height="10"/>'
+        yield f'<text class="t" x="{x + 18}" y="{top + 9}">{words}</text>'
         x += 40 + 6 * len(words)
 
 
