@@ -6,6 +6,7 @@ import pathlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from composeopt.document.reading import read_regular
 from composeopt.errors import InputError, InputErrors
 from composeopt.lint.comments import comment_findings
 from composeopt.lint.loading import load_leniently, load_project
@@ -199,8 +200,8 @@ def _line(location: Location | None, inputs: Inputs) -> str:
     data = inputs.texts.get(path)
     if data is None:
         try:
-            data = path.read_bytes()
-        except OSError:
+            data = read_regular(path, location.file)
+        except InputError:
             return ""
     lines = data.decode("utf-8", "replace").split("\n")
     return lines[location.line - 1].rstrip("\r") if location.line <= len(lines) else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from composeopt.document.document import parse
 from composeopt.document.nodes import SequenceNode, resolve
+from composeopt.document.reading import read_regular
 from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
 from composeopt.facts.declared import declared
@@ -89,9 +90,9 @@ def _profiles(inputs: Inputs) -> Iterator[str]:
         path = absolute(file, inputs.cwd)
         try:
             data = inputs.texts.get(path, inputs.texts.get(file))
-            source = Source.from_bytes(path.read_bytes() if data is None else data, path)
-            documents = parse(source)
-        except (OSError, InputError):
+            data = read_regular(path, str(path)) if data is None else data
+            documents = parse(Source.from_bytes(data, path))
+        except InputError:
             continue
         for document in documents:
             for service in document.keys(("services",)):

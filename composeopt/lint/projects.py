@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from composeopt.document.document import Document, parse
 from composeopt.document.nodes import MappingNode, Node, Scalar, SequenceNode, resolve
+from composeopt.document.reading import read_regular
 from composeopt.document.source import Source
 from composeopt.errors import InputError
 from composeopt.lint.discovery import (
@@ -168,8 +169,8 @@ def stands_alone(file: pathlib.Path) -> bool:
     that its own errors are reported.
     """
     try:
-        documents = parse(Source.from_bytes(file.read_bytes(), file))
-    except (OSError, InputError):
+        documents = parse(Source.from_bytes(read_regular(file, str(file)), file))
+    except InputError:
         return True
     return all(_document_stands_alone(document) for document in documents)
 

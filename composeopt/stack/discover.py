@@ -6,6 +6,7 @@ import os.path
 import pathlib
 from collections.abc import Mapping
 
+from composeopt.document.reading import read_regular
 from composeopt.errors import InputError
 from composeopt.stack.dotenv import parse_env
 
@@ -60,10 +61,10 @@ def _variables(folder: pathlib.Path, environ: Mapping[str, str]) -> Mapping[str,
     if "COMPOSE_FILE" in environ or not path.is_file():
         return environ
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = read_regular(path, str(path)).decode("utf-8")
+        return {**parse_env(text, str(path), environ.get).values, **environ}
+    except (InputError, UnicodeDecodeError):
         return environ  # loading the project says what is wrong with it
-    return {**parse_env(text, str(path), environ.get).values, **environ}
 
 
 def _first(folder: pathlib.Path, names: tuple[str, ...]) -> pathlib.Path | None:

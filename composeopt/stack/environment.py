@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os.path
 import pathlib
-import stat
 from dataclasses import dataclass, field
 
-from composeopt.document.source import MAX_BYTES
+from composeopt.document.reading import read_regular
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
@@ -85,16 +84,7 @@ class Files:
         if str(path) == "-":
             message = "standard input was not read"
             raise InputError(message, code=UNREADABLE)
-        try:
-            # Opening a pipe that nobody writes to must not wait.
-            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise InputError(f"cannot be read: {reason}", Location(name), UNREADABLE) from error
-        try:
-            return _regular(descriptor, name)
-        finally:
-            os.close(descriptor)
+        return read_regular(path, name)
 
     def text(self, path: pathlib.Path) -> str:
         """Read an env file as UTF-8, and remember it.
@@ -112,26 +102,6 @@ class Files:
     def exists(self, path: pathlib.Path) -> bool:
         """Say whether there is such a file."""
         return path in self.inputs.texts or path.exists()
-
-
-def _regular(descriptor: int, name: str) -> bytes:
-    """Read an open file to its end; raises InputError when it is none, or too large."""
-    status = os.fstat(descriptor)
-    if stat.S_ISDIR(status.st_mode):
-        message = "is a folder, not a file"
-        raise InputError(message, Location(name), UNREADABLE)
-    if not stat.S_ISREG(status.st_mode):
-        message = "is no regular file"
-        raise InputError(message, Location(name), UNREADABLE)
-    parts = []
-    size = 0
-    while part := os.read(descriptor, max(status.st_size + 1 - size, 1)):
-        parts.append(part)
-        size += len(part)
-        if size > MAX_BYTES:
-            message = f"is larger than {MAX_BYTES // 2**20} MiB"
-            raise InputError(message, Location(name), UNREADABLE)
-    return b"".join(parts)
 
 
 def project_directory(inputs: Inputs) -> pathlib.Path:
