@@ -12,6 +12,7 @@ from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
 from composeopt.model.codes import BAD_INTERPOLATION, IGNORED_KEY, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
+from composeopt.stack.accept import acceptable
 from composeopt.stack.build import Built, build, start_of
 from composeopt.stack.canonical import canonical
 from composeopt.stack.environment import Environment, Files
@@ -132,19 +133,23 @@ class Reading:
             else:
                 rest[kind] = table
         holder = Value(dict(rest))
-        validate(holder, FILE, "", self.report)
-        canonical(holder, FILE, self.report)
+        if not acceptable(FILE)(holder):
+            validate(holder, FILE, "", self.report)
+        canonical(holder, FILE, self.report, verbatim=not self.interpolating)
         for key in rest.keys() - holder.mapping.keys():
             del root.mapping[key]
 
     def named(self, kind: str, table: dict[str, Value], name: str) -> None:
         """Validate one service, network, ... of a file and bring it into long form."""
-        holder = Value({kind: Value({name: table[name]})})
+        shape = FILE.keys[kind]
+        entries = {name: table[name]}
+        holder = Value(entries)
         count = len(self.errors)
-        validate(holder, FILE, "", self.report)
-        if not holder.mapping[kind].mapping:
-            del table[name]
-        canonical(holder, FILE, self.report)
+        if not acceptable(shape)(holder):
+            validate(holder, shape, kind, self.report)
+            if not entries:
+                del table[name]
+        canonical(holder, shape, self.report, verbatim=not self.interpolating)
         if len(self.errors) > count:
             self.damaged.add(name if kind == "services" else f"{kind}.{name}")
 

@@ -10,6 +10,7 @@ from composeopt.errors import InputError, InputErrors
 from composeopt.model.codes import NOTHING_TO_RUN, UNDEFINED_REFERENCE, UNREADABLE
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
+from composeopt.stack.accept import complete
 from composeopt.stack.assemble import Assembler
 from composeopt.stack.build import place_of_variable
 from composeopt.stack.checks import check
@@ -148,7 +149,10 @@ class _Load:
             shape = FILE.keys[kind]
             for name, item in (root.get(kind) or _NOTHING).mapping.items():
                 known = name if kind == "services" else f"{kind}.{name}"
-                if isinstance(shape, Table) and known not in damaged:
+                if not isinstance(shape, Table) or known in damaged:
+                    continue
+                has_all = complete(shape.value)
+                if has_all is not None and not has_all(item):
                     missing_keys(item, shape.value, f"{kind}.{name}", self.reading.report)
 
     def resolve(self, root: Value, services: dict[str, Value]) -> None:
