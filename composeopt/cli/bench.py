@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pathlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +15,7 @@ from composeopt.cli.durations import DURATION
 from composeopt.cli.options import ProjectRequest, project_options
 from composeopt.errors import UsageError
 from composeopt.model.bench import SIDES, Bench, BenchRun, Side, StarterName
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     from composeopt.stack.stack import Stack
@@ -36,6 +37,7 @@ class Wishes:
     json: pathlib.Path | None
     fail_if_slower: bool
     allow_shared: bool
+    stop_running: bool
     context: str | None
 
     def starter(self, side: Side) -> StarterName:
@@ -72,6 +74,11 @@ class Wishes:
 )
 @click.option(
     "--allow-shared", is_flag=True, help="Measure even if clones share things with what runs."
+)
+@click.option(
+    "--stop-running",
+    is_flag=True,
+    help="Stop the projects' own containers meanwhile, and start them again.",
 )
 @click.option("--context", metavar="NAME", help="The docker context whose engine to use.")
 @project_options(many=True, metavar="BEFORE AFTER")
@@ -124,6 +131,7 @@ def _measure(request: ProjectRequest, wishes: Wishes) -> Bench:
                 own_probes=wishes.own_probes,
                 timeout=wishes.timeout,
                 may_share=wishes.allow_shared,
+                may_stop=wishes.stop_running,
                 version=__version__,
             ),
             measure.Audience(lambda run: request.talk(_line(run)), request.talk, stop.asked),

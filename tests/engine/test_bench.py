@@ -139,6 +139,24 @@ def test_composeopt_can_be_the_starter_and_its_stack_is_up_when_the_test_passes(
     assert pair.clones() == []
 
 
+def test_what_runs_is_stopped_only_when_asked_and_runs_again_afterwards(pair: Pair) -> None:
+    pair.compose("up", "-d")
+    (running,) = pair.client.containers.list(filters={"name": f"{pair.name}-only"})
+    before = running.attrs["State"]["StartedAt"]
+    process = _midway(pair, "--stop-running")
+    running.reload()
+    meanwhile = running.status
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    running.reload()
+    assert meanwhile == "exited"
+    assert running.status == "running"
+    assert running.attrs["State"]["StartedAt"] > before
+    assert f"{pair.name} runs again" in err
+    assert pair.clones() == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_nothing_is_left_when_it_is_stopped_midway(pair: Pair, number: signal.Signals) -> None:
     process = _midway(pair)
@@ -151,10 +169,10 @@ def test_nothing_is_left_when_it_is_stopped_midway(pair: Pair, number: signal.Si
     assert pair.clones() == []
 
 
-def _midway(pair: Pair) -> subprocess.Popen[str]:
+def _midway(pair: Pair, *flags: str) -> subprocess.Popen[str]:
     """Begin to measure; give the process when something of a clone is there."""
     process = subprocess.Popen(
-        [*BENCH, "rare.yaml", "often.yaml"],
+        [*BENCH, "rare.yaml", "often.yaml", *flags],
         cwd=pair.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import docker
@@ -18,6 +18,7 @@ from composeopt.engine import track as tracks_of
 from composeopt.engine.probes import Probes
 from composeopt.engine.track import Track, identify
 from composeopt.engine.watch import Deaf, Heard, Watch
+from composeopt.model.values import dataclass
 
 _TICK = 0.05
 _WIDTH = 4

@@ -6,7 +6,8 @@ import os
 import pathlib
 import shutil
 import stat
-from dataclasses import dataclass
+
+from composeopt.model.values import dataclass
 
 MOST_BYTES = 64 * 2**20
 MOST_FILES = 20_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from composeopt.engine.bench.beside import Beside
 from composeopt.engine.bench.start import Manner, Start, StartError, last_moments
@@ -13,6 +12,7 @@ from composeopt.engine.culprit import question
 from composeopt.engine.track import Track
 from composeopt.model.bench import Moments
 from composeopt.model.deployment import Culprit
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 _POLL = 0.05

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from composeopt.engine.bench.start import Manner, Start, StartError, last_moments
 from composeopt.engine.climb import Manners
@@ -14,6 +13,7 @@ from composeopt.engine.order import Order
 from composeopt.engine.track import Track
 from composeopt.model.bench import Moments
 from composeopt.model.deployment import ContainerRun, Culprit
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 

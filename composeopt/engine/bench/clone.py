@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import pathlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from composeopt.engine.bench.binds import Bind, is_special, obstacle
 from composeopt.engine.bench.surroundings import Surroundings
+from composeopt.model.values import dataclass
 
 LABEL = "composeopt.bench"
 """On everything that a clone is made of, so that it is known when it is removed."""

@@ -13,7 +13,7 @@ from docker.errors import DockerException
 
 from composeopt.analysis import comparison
 from composeopt.engine import journal
-from composeopt.engine.bench import preflight
+from composeopt.engine.bench import preflight, standstill
 from composeopt.engine.bench.by_compose import ByCompose
 from composeopt.engine.bench.by_composeopt import ByComposeopt
 from composeopt.engine.bench.clone import clone
@@ -48,6 +48,7 @@ class Wishes:
         own_probes: run tests besides the engine.
         timeout: seconds after which one start has failed.
         may_share: measure clones that are not on their own.
+        may_stop: stop the projects themselves meanwhile.
         version: our own, for the record.
     """
 
@@ -55,6 +56,7 @@ class Wishes:
     own_probes: bool
     timeout: float
     may_share: bool
+    may_stop: bool
     version: str
 
 
@@ -108,10 +110,12 @@ class Bencher:
         preflight.check(
             self.client, (each.clone for each in contenders), may_share=self.wishes.may_share
         )
-        notes = tuple(_notes(entries, contenders, around))
+        own = dict.fromkeys(each.stack.name for each in entries)
+        running = tuple(name for name in own if name in around.running)
+        notes = tuple(self._notes(contenders, running))
         for note in notes:
             self.audience.say(f"note: {note}")
-        record = Turns(
+        turns = Turns(
             client=self.client,
             contenders=contenders,
             runs=self.wishes.runs,
@@ -119,7 +123,9 @@ class Bencher:
             tell=self.audience.tell,
             say=self.audience.say,
             stopping=self.audience.stopping,
-        ).run()
+        )
+        with standstill.of(self.client, running if self.wishes.may_stop else (), self.audience.say):
+            record = turns.run()
         before, after = (_project(*each) for each in zip(entries, contenders, strict=True))
         stack = comparison.compare_stacks(record)
         return Bench(
@@ -131,7 +137,7 @@ class Bencher:
             stack=stack,
             services=comparison.compare_services(record),
             verdict=comparison.verdict_of(stack),
-            sentence=comparison.sentence_of(stack, after.given, self.wishes.runs),
+            sentence=comparison.sentence_of(stack, _told(before, after), self.wishes.runs),
             notes=(*notes, *_restarts(record)),
             record=record,
         )
@@ -168,17 +174,16 @@ class Bencher:
             manner, str(info.get("ID") or info.get("Name")), version, wishes.version
         )
 
-
-def _notes(
-    entries: Sequence[Entry], contenders: Sequence[Contender], around: Surroundings
-) -> Iterator[str]:
-    names = " and ".join(each.clone.name for each in contenders)
-    yield f"clones were measured ({names}), with new volumes and nothing published"
-    for name in dict.fromkeys(each.stack.name for each in entries):
-        if name in around.running:
-            yield f"{name} was running meanwhile and was not touched"
-    for contender in contenders:
-        yield from (f"{contender.given}: {note}" for note in contender.clone.notes)
+    def _notes(self, contenders: Sequence[Contender], running: Sequence[str]) -> Iterator[str]:
+        names = " and ".join(each.clone.name for each in contenders)
+        yield f"clones were measured ({names}), with new volumes and nothing published"
+        for name in running:
+            if self.wishes.may_stop:
+                yield f"{name} was stopped meanwhile"
+            else:
+                yield f"{name} was running meanwhile and was not touched"
+        for contender in contenders:
+            yield from (f"{contender.given}: {note}" for note in contender.clone.notes)
 
 
 def _project(entry: Entry, contender: Contender) -> BenchProject:
@@ -189,6 +194,11 @@ def _project(entry: Entry, contender: Contender) -> BenchProject:
         starter=contender.starter.name,
         measured=contender.starter.measured,
     )
+
+
+def _told(before: BenchProject, after: BenchProject) -> str:
+    """Name the second so that it is told from the first."""
+    return f"{after.given} by {after.starter}" if after.given == before.given else after.given
 
 
 def _restarts(record: Sequence[BenchRun]) -> Iterator[str]:

@@ -48,7 +48,7 @@ def _images(clone: Clone) -> Iterator[str]:
 
 def _is_there(client: docker.DockerClient, image: str) -> bool:
     try:
-        client.api.inspect_image(image)
+        client.images.get(image)
     except ImageNotFound:
         return False
     return True

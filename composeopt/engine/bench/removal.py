@@ -6,7 +6,6 @@ import functools
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import docker
@@ -15,6 +14,7 @@ from docker.errors import APIError, NotFound
 from composeopt.engine import labels
 from composeopt.engine.bench.clone import LABEL
 from composeopt.errors import UsageError
+from composeopt.model.values import dataclass
 
 _WIDTH = 8
 _ROUNDS = 20

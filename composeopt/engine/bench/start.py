@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 import docker
@@ -15,6 +14,7 @@ from composeopt.errors import ComposeoptError
 from composeopt.facts.compose import ComposeBinary
 from composeopt.model.bench import Moments
 from composeopt.model.deployment import Culprit
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 

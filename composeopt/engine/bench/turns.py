@@ -6,7 +6,6 @@ import contextlib
 import json
 import pathlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import docker
 
@@ -16,6 +15,7 @@ from composeopt.engine.bench.clone import Clone
 from composeopt.engine.bench.start import Start, Starter, StartError
 from composeopt.errors import UsageError
 from composeopt.model.bench import BenchRun, Side
+from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.load import load
 from composeopt.stack.stack import Stack
