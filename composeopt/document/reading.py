@@ -49,7 +49,7 @@ def _regular(descriptor: int, name: str) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         message = "is no regular file"
         raise InputError(message, Location(name), UNREADABLE)
-    parts = []
+    parts: list[bytes] = []
     size = 0
     while size <= MAX_BYTES:
         part = os.read(descriptor, min(max(status.st_size - size, 0), MAX_BYTES - size) + 1)

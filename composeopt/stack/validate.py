@@ -5,13 +5,13 @@ What is wrong is taken out of the tree, so that the rest can still be checked.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 
 from composeopt.errors import InputError
 from composeopt.model.codes import IGNORED_KEY, UNKNOWN_KEY
 from composeopt.model.location import Location
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
+from composeopt.stack.suggest import hint
 from composeopt.stack.value import Data, Timestamp, Value, place
 
 _WORDS = {
@@ -93,9 +93,9 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> bool:
         return wrong(value, name, _expected(shape), report)
     if isinstance(data, str):
         if shape.choices and data not in shape.choices:
-            hint = _suggest(data, shape.choices)
-            known = "" if hint else f"; one of {', '.join(shape.choices)}"
-            report(InputError(f"{name} cannot be {data!r}{hint}{known}", value.location()))
+            near = hint(data, shape.choices)
+            known = "" if near else f"; one of {', '.join(shape.choices)}"
+            report(InputError(f"{name} cannot be {data!r}{near}{known}", value.location()))
             return False
         if shape.pattern is not None and not shape.pattern.search(data):
             report(InputError(f"{name} cannot be {data!r}", value.location()))
@@ -257,16 +257,9 @@ def missing_keys(value: Value, shape: Shape, name: str, report: Report) -> None:
 def _unknown_key(key: str, item: Value, shape: Object, name: str) -> InputError:
     where: Location | None = place(item.marks, key=True)
     if shape.open:
-        hint = _suggest(key, tuple(shape.keys)) or "; docker compose does not know it"
-        return InputError(f"{name}.{key} has no effect{hint}", where, IGNORED_KEY)
+        near = hint(key, shape.keys) or "; docker compose does not know it"
+        return InputError(f"{name}.{key} has no effect{near}", where, IGNORED_KEY)
     start = f"{name} has " if name else ""
     return InputError(
-        f"{start}unknown key '{key}'{_suggest(key, tuple(shape.keys))}", where, UNKNOWN_KEY
+        f"{start}unknown key '{key}'{hint(key, shape.keys)}", where, UNKNOWN_KEY
     )
-
-
-def _suggest(text: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(text, known, 1, 0.6)
-    if not close:
-        close = difflib.get_close_matches(text.replace("-", "_").lower(), known, 1, 0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""

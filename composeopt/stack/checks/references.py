@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
-
 from composeopt.model.codes import UNDEFINED_REFERENCE
 from composeopt.stack.checks.project import NOTHING, Project
+from composeopt.stack.suggest import hint
 from composeopt.stack.value import Value
 
 
@@ -34,9 +32,9 @@ def _defined(project: Project, service: str, kind: str, name: str, value: Value)
     """Check that a top-level resource exists."""
     known = (project.root.get(f"{kind}s") or NOTHING).mapping
     if name not in known and f"{kind}s.{name}" not in project.damaged:
-        hint = _close(name, known)
+        near = hint(name, known)
         project.fail(
-            f"service {service!r} refers to undefined {kind} {name!r}{hint}",
+            f"service {service!r} refers to undefined {kind} {name!r}{near}",
             value,
             code=UNDEFINED_REFERENCE,
         )
@@ -64,9 +62,9 @@ def dependencies(project: Project, name: str, service: Value) -> None:
                 code=UNDEFINED_REFERENCE,
             )
             continue
-        hint = _close(target, project.all)
+        near = hint(target, project.all)
         project.fail(
-            f"service {name!r} depends on undefined service {target!r}{hint}",
+            f"service {name!r} depends on undefined service {target!r}{near}",
             value if value.marks else service,
             code=UNDEFINED_REFERENCE,
         )
@@ -81,12 +79,7 @@ def jobs(project: Project) -> None:
             if target not in known and not {target, f"jobs.{target}"} & project.damaged:
                 project.fail(
                     f"job {name!r} depends on undefined service or job {target!r}"
-                    f"{_close(target, known)}",
+                    f"{hint(target, known)}",
                     value if value.marks else job,
                     code=UNDEFINED_REFERENCE,
                 )
-
-
-def _close(name: str, known: Mapping[str, object]) -> str:
-    close = difflib.get_close_matches(name, list(known), 1, 0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,36 @@
+"""The right word for a misspelt one."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Iterable
+
+LONGEST = 60
+"""Longest word that is compared, in characters; nobody misspells a longer one."""
+
+MOST = 300
+"""Most words it is compared with."""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Give the known word that was probably meant, or the empty string."""
+    if len(word) > LONGEST:
+        return ""
+    near = [each for each in known if abs(len(each) - len(word)) <= 2 + len(word) // 4]
+    return _closest(word, tuple(near[:MOST]))
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """Word a suggestion as the end of a message: ``; did you mean 'image'?``."""
+    right = suggestion(word, known)
+    return f"; did you mean {right!r}?" if right else ""
+
+
+@functools.lru_cache(maxsize=256)
+def _closest(word: str, known: tuple[str, ...]) -> str:
+    for text in dict.fromkeys((word, word.replace("-", "_").lower())):
+        close = difflib.get_close_matches(text, known, 1, 0.6)
+        if close:
+            return close[0]
+    return ""
