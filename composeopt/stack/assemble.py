@@ -158,6 +158,7 @@ class Assembler:
             if not isinstance(target.data, dict):
                 target.data = {}
             for name, value in source.mapping.items():
+                self.reading.spend(value.size(), value.location())
                 base = value.copy("include")
                 own = target.data.get(name)
                 if own is None:

@@ -79,7 +79,9 @@ class Extender:
 
     def join(self, scope: _Scope, source: _Scope, name: str, target: str) -> None:
         """Merge a service onto a copy of its base."""
-        base = source.services[target].copy("extends")
+        found = source.services[target]
+        self.reading.spend(found.size(), scope.services[name].location())
+        base = found.copy("extends")
         if source is not scope and source.foreign:
             Paths(str(source.folder), self.environment.values.get("HOME", "")).service(
                 base, f"services.{target}", self.reading.report

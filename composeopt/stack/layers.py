@@ -12,15 +12,20 @@ from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
 from composeopt.model.codes import BAD_INTERPOLATION, IGNORED_KEY, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
+from composeopt.model.secrets import is_secret_name
 from composeopt.stack.accept import acceptable
 from composeopt.stack.build import Built, build, start_of
 from composeopt.stack.canonical import canonical
 from composeopt.stack.environment import Environment, Files
 from composeopt.stack.interpolate import Use
 from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
+from composeopt.stack.limits import MAX_ALL_PORTS, MAX_COPIES, MAX_ERRORS, MAX_FILES, LimitError
 from composeopt.stack.merge import MergeError, merge, reset, unify
+from composeopt.stack.messages import fit_to_show
 from composeopt.stack.validate import validate
 from composeopt.stack.value import Value
+
+_NOTHING = Value(None)
 
 
 def _is_null(node: Node) -> bool:
@@ -53,13 +58,30 @@ class Reading:
     broken: bool = False
     obsolete: list[Value] = field(default_factory=list)
     unknown: set[tuple[str, int, int] | None] = field(default_factory=set)
+    copies: int = 0
+    ports: int = 0
+    files_read: int = 0
 
     def report(self, error: InputError) -> None:
         """Record an error, or a note."""
         (self.ignored if error.code == IGNORED_KEY else self.errors).append(error)
+        if len(self.errors) > MAX_ERRORS:
+            message = f"more than {MAX_ERRORS} errors; the rest is not looked at"
+            raise LimitError(message, error.location)
+
+    def spend(self, copies: int, place: Location | None) -> None:
+        """Count values that are copied.
+
+        Raises:
+            LimitError: more than people write.
+        """
+        self.copies += copies
+        if self.copies > MAX_COPIES:
+            message = f"extends and include copy more than {MAX_COPIES} values"
+            raise LimitError(message, place)
 
     def found(self) -> list[InputError]:
-        """Give the errors, without those that only follow from another.
+        """Give the errors, without those that only follow from another, fit to be shown.
 
         A text that could not be interpolated is not also a wrong value; when
         lenient, nor is one that holds an unknown variable.
@@ -67,14 +89,18 @@ class Reading:
         excused = {_start(error) for error in self.errors if error.code == BAD_INTERPOLATION}
         if self.lenient:
             excused |= self.unknown
+        secrets = {use.value for use, _, _ in self.uses if use.value and is_secret_name(use.name)}
         return [
-            error
-            for error in self.errors
+            fit_to_show(error, secrets)
+            for error in self.errors[: MAX_ERRORS + 1]
             if error.code not in {"", WRONG_VALUE} or _start(error) not in excused
         ]
 
     def parse(self, path: pathlib.Path, *, given: bool) -> tuple[Document, ...]:
         """Parse a file and note its documents; errors are recorded."""
+        self.files_read += 1
+        if self.files_read > MAX_FILES:
+            raise LimitError(f"more than {MAX_FILES} files", Location(self.files.name(path)))
         try:
             data = self.files.read(path)
             source = Source.from_bytes(data, path, self.files.name(path))
@@ -150,6 +176,10 @@ class Reading:
             if not entries:
                 del table[name]
         canonical(holder, shape, self.report, verbatim=not self.interpolating)
+        self.ports += len((entries[name].get("ports") or _NOTHING).items) if name in entries else 0
+        if self.ports > MAX_ALL_PORTS:
+            place = table[name].location()
+            raise LimitError(f"the services publish more than {MAX_ALL_PORTS} ports", place)
         if len(self.errors) > count:
             self.damaged.add(name if kind == "services" else f"{kind}.{name}")
 

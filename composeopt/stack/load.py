@@ -33,6 +33,7 @@ from composeopt.stack.inputs import Inputs
 from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
 from composeopt.stack.lazy import LazySequence, LazySet
+from composeopt.stack.limits import LimitError
 from composeopt.stack.names import project_name
 from composeopt.stack.origin import Origins, unknown_paths
 from composeopt.stack.resources import prune, settle_external
@@ -80,7 +81,11 @@ class _Load:
             self.environment = project_environment(self.inputs, self.files)
         except InputError as error:
             raise InputErrors([error]) from error
-        return self.finish(self.read())
+        try:
+            return self.finish(self.read())
+        except LimitError as error:
+            self.reading.errors.append(error)
+            raise InputErrors(_sorted(self.reading.found())) from error
 
     def stop(self) -> None:
         """Raise what was collected."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from composeopt.errors import InputError
 from composeopt.model.codes import WRONG_VALUE
 from composeopt.stack.keys import table
+from composeopt.stack.limits import MAX_PORTS
 from composeopt.stack.ports import HIGHEST, PortError, ShortPort, parse_port
 from composeopt.stack.shape import Listing, Shape, Table
 from composeopt.stack.validate import Report
@@ -92,6 +93,10 @@ def _ports(value: Value, report: Report) -> None:
         except PortError as error:
             report(InputError(str(error), item.location()))
             continue
+        if len(items) + len(ports) > MAX_PORTS:
+            message = f"the service publishes more than {MAX_PORTS} ports"
+            report(InputError(message, item.location(), WRONG_VALUE))
+            break
         items.extend(_port(port, marks) for port in ports)
     value.data = items
 

@@ -60,6 +60,15 @@ class Value:
             return Value([value.copy(via) for value in data], marks)
         return Value(data, marks)
 
+    def size(self) -> int:
+        """Count the values of the whole tree."""
+        data = self.data
+        if isinstance(data, dict):
+            return 1 + sum(value.size() for value in data.values())
+        if isinstance(data, list):
+            return 1 + sum(value.size() for value in data)
+        return 1
+
     def plain(self) -> Plain:
         """Give the bare data."""
         data = self.data

@@ -1,0 +1,26 @@
+"""What errors say is short, and holds no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from composeopt.errors import InputError
+from composeopt.model.secrets import MASK, mask_prose
+
+LONGEST = 300
+"""Longest message in characters; a longer one loses its middle."""
+
+
+def fit_to_show(error: InputError, secrets: Collection[str] = ()) -> InputError:
+    """Give an error whose message is short and holds no secret.
+
+    Args:
+        error: what was found.
+        secrets: values that must not be shown.
+    """
+    message = error.message
+    for secret in secrets:
+        message = message.replace(secret, MASK)
+    if len(message) > LONGEST:
+        message = f"{message[: LONGEST - 60]} ... {message[-50:]}"
+    return InputError(mask_prose(message), error.location, error.code)
