@@ -11,6 +11,7 @@ as the world says; limits and published ports are left out.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import pathlib
 import sys
@@ -29,12 +30,10 @@ def bench(
     folder: pathlib.Path, image: str, before: World, after: World, flags: Sequence[str]
 ) -> int:
     """Write two worlds of stand-ins into a folder and compare them; gives the exit code."""
-    files = []
     for name, world in (("before", before), ("after", after)):
-        file = folder / f"{name}.json"
-        file.write_text(json.dumps(world.stack(image)), encoding="utf-8")
-        files.append(str(file))
-    return run(["bench", *files, "-p", PROJECT, *flags])
+        (folder / f"{name}.json").write_text(json.dumps(world.stack(image)), encoding="utf-8")
+    with contextlib.chdir(folder):
+        return run(["bench", "before.json", "after.json", "-p", PROJECT, *flags])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--world", choices=sorted(training.WORLDS), action="append")
     parser.add_argument("--after", choices=("original", "optimized"), default="optimized")
+    parser.add_argument("--records", type=pathlib.Path, help="a folder for the records")
     chosen, flags = parser.parse_known_args(arguments)
     worst = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -51,9 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 pair = training.pair(base / name, training.WORLDS[name])
                 after: World = getattr(pair, chosen.after)
                 print(f"\nworld: {name}, original against {chosen.after}", flush=True)
-                code = bench(base / name, stand_in(client), pair.original, after, flags)
+                record = _record(chosen.records, name)
+                code = bench(base / name, stand_in(client), pair.original, after, [*flags, *record])
                 worst = max(worst, code)
     return worst
+
+
+def _record(folder: pathlib.Path | None, world: str) -> list[str]:
+    return [] if folder is None else ["--json", str(folder.absolute() / f"{world}.json")]
 
 
 if __name__ == "__main__":

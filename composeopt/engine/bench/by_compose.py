@@ -37,7 +37,12 @@ class ByCompose:
         return f"until {self.manner.binary.name} up --wait came back"
 
     def start(self, stack: Stack) -> Start:
-        """Run ``up --wait`` and listen to the engine meanwhile."""
+        """Run ``up --wait`` and listen to the engine meanwhile.
+
+        Raises:
+            StartError: it did not come up.
+            KeyboardInterrupt: the user wants to stop.
+        """
         manner = self.manner
         began = time.monotonic()
         beside = Beside(
@@ -51,9 +56,13 @@ class ByCompose:
             while not self._is_settled(beside.seen(), expected):
                 if said and len(beside.seen()) < expected and beside.clock() > came_back + _LATE:
                     raise StartError(Culprit("", "", said))
+                if beside.deaf:
+                    raise StartError(Culprit("", "", f"the engine fell silent: {beside.deaf}"))
                 self._check_time(beside.clock)
                 time.sleep(_POLL)
         tracks = beside.seen()
+        if said and not any(each.is_completed for each in tracks):
+            raise StartError(Culprit("", "", said))  # no job that ended explains it
         seconds = max(came_back, *_lasts(tracks)) if said else came_back
         return Start(seconds, last_moments(_pairs(tracks)), _counts(tracks))
 
