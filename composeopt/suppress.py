@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.document.document import Document
 from composeopt.document.nodes import MappingNode, Node, Scalar, SequenceNode, last_leaf_end
 from composeopt.document.source import Source
 from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath, Path
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 _COMMENT = re.compile(r"(?<!\S)#[ \t]*composeopt:[ \t]*([^\r\n]*)")

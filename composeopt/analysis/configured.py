@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.mounted import container_tree, reach_of
 from composeopt.analysis.names import Names, service_data
@@ -19,6 +18,7 @@ from composeopt.facts.tree import ContainerTree, TreeMount
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 

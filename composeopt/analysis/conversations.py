@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.configured import Configured, configured_hosts
 from composeopt.analysis.dependencies.graph import COMPLETED, dependency_graph
@@ -28,6 +27,7 @@ from composeopt.facts.declared import declared
 from composeopt.model.changes import Evidence
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 HIGH = "high"

@@ -12,11 +12,11 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.cover_problem import Problem, bits, grow
 from composeopt.analysis.cover_search import search
 from composeopt.analysis.cover_thinning import thinned
+from composeopt.model.values import dataclass
 
 Group = frozenset[int]
 Rank = tuple[int, int, int, int, int]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from composeopt.model.values import dataclass
 
 PAIR = 10_000
 """What a pair that is no edge costs; preferences are small against it."""

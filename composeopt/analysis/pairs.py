@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.conversations import (
     HIGH,
@@ -19,6 +18,7 @@ from composeopt.analysis.reachability import Pair, reachable_pairs
 from composeopt.analysis.talkers import Talker, talkers
 from composeopt.facts.declared import declared
 from composeopt.model.changes import Evidence
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 

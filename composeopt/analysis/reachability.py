@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.analysis.conversations import LOW, Conversation, conversations
 from composeopt.analysis.names import HOST, NONE, Names, attachments, names, owners, service_data
 from composeopt.model.edits import Plain
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 Pair = tuple[str, str]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from composeopt.analysis.strings import STRONG, Mention, mentions
 from composeopt.document.document import parse
@@ -13,6 +12,7 @@ from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, Sequence
 from composeopt.document.source import Source
 from composeopt.errors import InputError
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 MAX_CHARACTERS = 256 * 1024
 

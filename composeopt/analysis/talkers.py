@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.configured import command_words
 from composeopt.analysis.mounted import container_tree, reach_of
@@ -21,6 +20,7 @@ from composeopt.facts.prometheus import read_prometheus
 from composeopt.facts.tree import ContainerTree, TreeMount
 from composeopt.model.changes import Evidence
 from composeopt.model.edits import Plain
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.configured import nginx_configurations
 from composeopt.analysis.names import names
 from composeopt.facts.nginx_hosts import hosts
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from composeopt.analysis.configured import nginx_configurations
 from composeopt.analysis.names import names, owners
 from composeopt.facts.nginx_hosts import hosts
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 

@@ -7,13 +7,13 @@ import os
 import pathlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from composeopt.cli.options import ProjectRequest, project_options
 from composeopt.errors import UsageError
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     from composeopt.engine.compose import ComposeCreator

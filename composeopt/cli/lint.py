@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from composeopt.cli.options import STDIN, ProjectRequest, project_options
+from composeopt.model.values import dataclass
 from composeopt.report.lint import FORMATS
 
 if TYPE_CHECKING:

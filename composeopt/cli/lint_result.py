@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import pathlib
 import sys
-from dataclasses import dataclass
 
 import click
 
 from composeopt.cli.options import STDIN, ProjectRequest
 from composeopt.model.findings import Severity
 from composeopt.model.lint import LintReport
+from composeopt.model.values import dataclass
 from composeopt.optimize.output import Target
 from composeopt.optimize.write import write
 from composeopt.report.lint import renderer

@@ -6,13 +6,14 @@ import json
 import os
 import pathlib
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from composeopt.cli.durations import DURATION
 from composeopt.cli.options import STDIN, ProjectRequest, project_options
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     from composeopt.engine.observe import Observation

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import pathlib
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from composeopt import errors
 from composeopt.cli.options import ProjectRequest, project_options
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     from composeopt.config.settings import Settings

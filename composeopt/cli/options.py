@@ -7,13 +7,13 @@ import os
 import pathlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from composeopt import errors
 from composeopt.cli.failures import Verbosity
+from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 
 if TYPE_CHECKING:

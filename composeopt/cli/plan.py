@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pathlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from composeopt.cli.options import ProjectRequest, project_options
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.engine.compose import Progress
 from composeopt.engine.order import Order
 from composeopt.engine.track import Track
+from composeopt.model.values import dataclass
 
 _WORDS = {
     "own test": "its test passes",

@@ -6,12 +6,12 @@ import pathlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from composeopt import errors
 from composeopt.config.places import Key, Place, key_places, nearest
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 NAME = "composeopt.toml"
 PYPROJECT = "pyproject.toml"

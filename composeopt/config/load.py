@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from composeopt import errors
@@ -12,6 +12,7 @@ from composeopt.config import convert, find
 from composeopt.config.places import Key
 from composeopt.config.settings import LintSettings, OptimizeSettings, Settings, table_of
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
 from composeopt.registry import Registry

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from composeopt.model.edits import Plain
+from composeopt.model.values import dataclass
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
 

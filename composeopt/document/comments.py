@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from composeopt.document.document import Document
 from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, SequenceNode
+from composeopt.model.values import dataclass
 
 _COMMENT = re.compile(r"(?:(?<=[\s,\[\]{}])|^)#[^\r\n]*", re.MULTILINE)
 _HEADER = re.compile(r"[^\r\n]*")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 
 from composeopt.document.nodes import (
     Entry,
@@ -18,6 +17,7 @@ from composeopt.document.parse import parse_nodes
 from composeopt.document.source import Source
 from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ import pathlib
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 _LINE_END = re.compile("\n")
 MAX_BYTES = 4 * 1024 * 1024

@@ -6,7 +6,7 @@ import queue
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 import docker
@@ -18,6 +18,7 @@ from composeopt.engine.order import Edge, Order
 from composeopt.engine.probes import Probes
 from composeopt.engine.track import Track
 from composeopt.engine.watch import Deaf, Heard, Watch
+from composeopt.model.values import dataclass
 
 WIDTH = 16
 """Containers that are started side by side."""

@@ -10,10 +10,10 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.errors import ComposeoptError
 from composeopt.facts.compose import ComposeBinary, project_command
+from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 
 STDIN = pathlib.Path("-")

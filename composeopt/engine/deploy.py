@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import docker
 from docker.errors import DockerException
@@ -22,6 +22,7 @@ from composeopt.engine.snapshot import Snapshot, take
 from composeopt.engine.track import Track, identify
 from composeopt.engine.undo import go_back
 from composeopt.model.deployment import Action, Culprit, Deployment, Outcome, Undone
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import docker
 from docker.errors import APIError, NotFound
@@ -14,6 +13,7 @@ from composeopt.engine import labels, lock
 from composeopt.engine.journal import Journal
 from composeopt.engine.order import by_depth
 from composeopt.engine.snapshot import Standing, take
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 _WIDTH = 16

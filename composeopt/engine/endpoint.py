@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import docker
 from docker.errors import DockerException
@@ -13,6 +12,7 @@ from docker.tls import TLSConfig
 
 from composeopt.engine import contexts
 from composeopt.errors import UsageError
+from composeopt.model.values import dataclass
 
 PATIENCE = 120
 """Seconds that the engine may take for one answer."""

@@ -14,10 +14,10 @@ import os
 import pathlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from composeopt.engine.snapshot import Net, Snapshot, Standing
+from composeopt.model.values import dataclass
 
 _SCHEMA = 1
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")

@@ -6,13 +6,14 @@ import io
 import tarfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import docker
 from docker.errors import APIError, DockerException
 
 from composeopt.errors import ComposeoptError
+from composeopt.model.values import dataclass
 
 _POLL = 0.1
 

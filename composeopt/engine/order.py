@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.analysis.dependencies.graph import COMPLETED, HEALTHY, Graph
 from composeopt.engine.track import Track
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import docker
 
 from composeopt.engine import labels
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 from composeopt.stack.views import mapping, sequence, text

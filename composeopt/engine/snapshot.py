@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import docker
 from docker.errors import NotFound
 
 from composeopt.engine import labels
+from composeopt.model.values import dataclass
 
 _ENDPOINT = ("IPAMConfig", "Links", "Aliases", "DriverOpts")
 _NETWORK = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from composeopt.engine import labels
 from composeopt.model.deployment import Action, ReadyBy
+from composeopt.model.values import dataclass
 
 LOOP = 5
 """Exits after which a container restarts forever, unless the stack moved meanwhile."""

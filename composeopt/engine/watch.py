@@ -6,13 +6,13 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import docker
 from docker.errors import DockerException
 
 from composeopt.engine import labels
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

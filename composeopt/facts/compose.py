@@ -10,9 +10,9 @@ import subprocess
 import sysconfig
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 
 OLDEST = (2, 0)

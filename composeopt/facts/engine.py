@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from composeopt.errors import UsageError
+from composeopt.model.values import dataclass
 
 _VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.\d+)*(?:[+~-].*)?")
 

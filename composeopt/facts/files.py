@@ -10,12 +10,13 @@ import os
 import pathlib
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from composeopt.document.source import Source
 from composeopt.errors import InputError
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 MAX_BYTES = 1024 * 1024
 MAX_ENTRIES = 1000

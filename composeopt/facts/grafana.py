@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.document.document import Document, parse
 from composeopt.document.nodes import MappingNode, Node, Scalar, SequenceNode, resolve
@@ -13,6 +12,7 @@ from composeopt.facts.files import Unread
 from composeopt.facts.tree import ContainerTree
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 
 DEFAULT_FOLDER = "/etc/grafana/provisioning"
 

@@ -6,7 +6,6 @@ import itertools
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from composeopt.document.source import Source
 from composeopt.errors import InputError
@@ -15,6 +14,7 @@ from composeopt.facts.nginx_oracle import disagreement
 from composeopt.facts.nginx_text import NginxDirective, NginxFile, parse_nginx
 from composeopt.facts.tree import ContainerTree, TreeMount
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 MAX_INCLUDED = 200
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.document.source import Source
 from composeopt.errors import InputError, RefusedEditError
 from composeopt.facts.nginx_oracle import disagreement
 from composeopt.facts.nginx_text import NginxDirective, NginxFile, parse_nginx
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from composeopt.facts.nginx import NginxConfiguration, NginxConfigured
 from composeopt.facts.nginx_text import NginxDirective
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 PASS_DIRECTIVES = frozenset(
     {"proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from composeopt.document.source import Source
 from composeopt.errors import InputError
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 MAX_DEPTH = 100
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from composeopt.document.document import parse
 from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, SequenceNode, resolve
@@ -14,6 +13,7 @@ from composeopt.facts.files import Unread
 from composeopt.facts.tree import ContainerTree
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 
 DEFAULT_FILE = "/etc/prometheus/prometheus.yml"
 

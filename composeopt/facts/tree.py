@@ -6,7 +6,6 @@ import fnmatch
 import pathlib
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from composeopt.document.source import Source
 from composeopt.facts.files import (
@@ -18,6 +17,7 @@ from composeopt.facts.files import (
     read_text,
 )
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 
 MAX_DEPTH = 6
 MAX_FILES = 500

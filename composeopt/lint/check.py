@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from composeopt.document.reading import read_regular
 from composeopt.errors import InputError, InputErrors
@@ -17,6 +17,7 @@ from composeopt.model.codes import WRONG_VALUE
 from composeopt.model.findings import Diagnostic, Fix, Severity
 from composeopt.model.lint import Fault, Finding
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 from composeopt.plugin.context import Context
 from composeopt.plugin.rule import Rule
 from composeopt.stack.inputs import Inputs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from composeopt.document.document import parse
 from composeopt.document.nodes import SequenceNode, resolve
@@ -12,6 +12,7 @@ from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
 from composeopt.facts.declared import declared
 from composeopt.lint.projects import absolute
+from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.load import load
 from composeopt.stack.stack import Stack

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from composeopt.document.document import Document, parse
 from composeopt.document.nodes import MappingNode, Node, Scalar, SequenceNode, resolve
@@ -18,6 +18,7 @@ from composeopt.lint.discovery import (
     compose_files,
     folders_with_compose_files,
 )
+from composeopt.model.values import dataclass
 
 # A service with one of these can stand on its own.
 _STANDALONE_KEYS = frozenset({"image", "build", "extends", "provider"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from composeopt.errors import InputError, InputErrors, RefusedEditError
 from composeopt.lint.check import Checked, Checks, check
@@ -13,6 +13,7 @@ from composeopt.model.changes import Change, Safety
 from composeopt.model.edits import Edit
 from composeopt.model.findings import Fix
 from composeopt.model.lint import Fault, Finding, Repair
+from composeopt.model.values import dataclass
 from composeopt.patch.address import address
 from composeopt.patch.apply import apply
 from composeopt.stack.stack import Stack

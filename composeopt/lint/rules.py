@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from composeopt.model.findings import Diagnostic
 from composeopt.model.lint import Fault
+from composeopt.model.values import dataclass
 from composeopt.plugin.context import Context
 from composeopt.plugin.rule import Rule
 from composeopt.stack.stack import Stack

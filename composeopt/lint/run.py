@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from composeopt.lint.check import Checked, Checks, check
 from composeopt.lint.parts import Parts
 from composeopt.lint.projects import Project, absolute
 from composeopt.lint.repair import repair
 from composeopt.model.lint import Fault, Finding, LintReport, Repair, Rewrite
+from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from composeopt.errors import UsageError
+from composeopt.model.values import dataclass
 from composeopt.plugin.rule import Rule
 
 PERSONAS = ("regular", "pedantic", "auditor")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pathlib
-from dataclasses import dataclass
 from enum import IntEnum
 
 from composeopt.model.edits import Edit
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 
 
 class Safety(IntEnum):

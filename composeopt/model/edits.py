@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 
 Plain = bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"] | None
 

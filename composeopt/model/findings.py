@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from composeopt.model.changes import Evidence, Safety
 from composeopt.model.edits import Edit
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 
 
 class Severity(IntEnum):

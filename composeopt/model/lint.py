@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pathlib
-from dataclasses import dataclass
 
 from composeopt.model.changes import Safety
 from composeopt.model.findings import Severity
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

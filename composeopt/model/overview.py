@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ where it stands, because merging files moves elements:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ as a ``(low, high)`` range whose ends are equal where all that matters is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from composeopt.model.changes import Expectation
@@ -20,6 +20,7 @@ from composeopt.model.report import (
     Prediction,
     Range,
 )
+from composeopt.model.values import dataclass
 
 SCHEMA = 1
 

@@ -6,13 +6,14 @@ Every number is either *predicted* (computed from files and facts) or
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from composeopt.model.changes import Expectation
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.model.overview import Overview
+from composeopt.model.values import dataclass
 from composeopt.model.violations import Violation
 
 SCHEMA = 1

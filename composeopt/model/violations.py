@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from composeopt.model.values import dataclass
 
 Promise = Literal["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from composeopt.errors import ComposeoptError, RefusedEditError
 from composeopt.facts.declared import Budget
 from composeopt.model.changes import Change
 from composeopt.model.edits import Edit
 from composeopt.model.report import Discarded, Refused, StaleCommentRecord
+from composeopt.model.values import dataclass
 from composeopt.model.violations import Violation
 from composeopt.optimize.ledger import Ledger, Proposal, State
 from composeopt.patch.apply import apply as patch

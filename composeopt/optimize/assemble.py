@@ -6,12 +6,13 @@ import hashlib
 import os
 import pathlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt import __version__
 from composeopt.analysis.overview import overview
 from composeopt.facts.engine import EngineFacts
 from composeopt.model.report import InputFile, PluginFailure, Report, WrittenFile
+from composeopt.model.values import dataclass
 from composeopt.optimize.command import start_command
 from composeopt.optimize.output import STDIN, Output
 from composeopt.optimize.plan import Planned

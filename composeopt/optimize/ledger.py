@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.model.changes import Change
 from composeopt.model.report import (
@@ -17,6 +17,7 @@ from composeopt.model.report import (
     Suppressed,
     Withheld,
 )
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 Key = Hashable

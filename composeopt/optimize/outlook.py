@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt import __version__
 from composeopt.analysis.overview import overview
 from composeopt.analysis.plan import requirements, shares, start_up, traffic
 from composeopt.model.plan import ChangeOutlook, Outcome, PassOutlook, StackPlan
 from composeopt.model.report import ChangeRecord, PluginFailure
+from composeopt.model.values import dataclass
 from composeopt.optimize.assemble import engine_words, input_files
 from composeopt.optimize.ledger import Ledger
 from composeopt.optimize.plan import Planned

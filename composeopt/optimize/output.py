@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from composeopt.errors import UsageError
 from composeopt.model.changes import SideFile
+from composeopt.model.values import dataclass
 from composeopt.stack.discover import NAMES, OVERRIDES
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.stack import Stack

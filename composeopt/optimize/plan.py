@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from composeopt.config.settings import Settings
 from composeopt.errors import UsageError
+from composeopt.model.values import dataclass
 from composeopt.plugin.passes import Pass
 from composeopt.registry import Registry
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from composeopt.facts import compose
 from composeopt.facts.declared import Declared, declared
 from composeopt.model.report import Discarded, Judge, NoteRecord, PluginFailure
+from composeopt.model.values import dataclass
 from composeopt.model.violations import Violation
 from composeopt.optimize.apply import Workshop, with_side_edits
 from composeopt.optimize.ask import ask

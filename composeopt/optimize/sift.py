@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.model.changes import Change, Safety
 from composeopt.model.location import Location
 from composeopt.model.report import Discarded, Suppressed, Withheld
+from composeopt.model.values import dataclass
 from composeopt.optimize.ledger import Key, Ledger, Proposal
 from composeopt.optimize.plan import Planned
 from composeopt.optimize.records import change_record

@@ -14,9 +14,9 @@ import pathlib
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from composeopt.errors import ComposeoptError
+from composeopt.model.values import dataclass
 from composeopt.optimize.output import STDIN, Target
 from composeopt.stack.stack import Stack
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from composeopt.document.source import Source
 from composeopt.model.edits import Edit
+from composeopt.model.values import dataclass
 from composeopt.patch.address import address
 from composeopt.patch.short_forms import DocumentEdit
 from composeopt.patch.splice import splice

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.document.document import child
 from composeopt.document.nodes import Alias, MappingNode, Node, SequenceNode, resolve
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Add, Append, Edit, Remove, Replace
 from composeopt.model.paths import DocumentPath, Path, format_path
+from composeopt.model.values import dataclass
 from composeopt.patch.definition import apply_all, document_path
 from composeopt.patch.emit import own_entries
 from composeopt.patch.names import TABLES, NameList

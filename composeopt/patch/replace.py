@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeGuard
 
 from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, SequenceNode
 from composeopt.document.scalars import resolve_plain
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Plain
+from composeopt.model.values import dataclass
 from composeopt.patch.layout import Layout, is_empty
 from composeopt.patch.render import entry_lines, flow_text, item_value, scalar_text, value_lines
 from composeopt.patch.style import Style

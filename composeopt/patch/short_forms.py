@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.model.paths import DocumentPath, Path, format_path
+from composeopt.model.values import dataclass
 from composeopt.patch.definition import apply_all, document_path
 from composeopt.patch.inherited import copied
 from composeopt.patch.names import TABLES, NameList

@@ -8,7 +8,6 @@ removed key; where one states the old value it is listed as stale.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.document.construct import construct
 from composeopt.document.data import read_data
@@ -16,6 +15,7 @@ from composeopt.document.document import Document, parse
 from composeopt.document.source import Source
 from composeopt.errors import InputError, RefusedEditError
 from composeopt.model.edits import Edit, Plain
+from composeopt.model.values import dataclass
 from composeopt.patch.brackets import Emitter
 from composeopt.patch.definition import apply_all, same
 from composeopt.patch.layout import Layout

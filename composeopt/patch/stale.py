@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.document.comments import Comment, comments
 from composeopt.document.document import Document
 from composeopt.document.nodes import Entry, MappingNode, Node, Scalar, SequenceNode, resolve
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 from composeopt.patch.emit import own_entries
 from composeopt.patch.plan import Work
 

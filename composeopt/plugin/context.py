@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.facts.engine import EngineFacts
 from composeopt.facts.usage import Usage
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

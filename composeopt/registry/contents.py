@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from composeopt.model.values import dataclass
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
 

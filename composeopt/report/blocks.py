@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from composeopt.model.values import dataclass
 
 Tone = Literal["plain", "good", "warn", "bad", "dim", "strong"]
 

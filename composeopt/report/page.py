@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from dataclasses import dataclass
 from typing import Any
 
 from composeopt.config.listing import as_plain
 from composeopt.config.settings import table_of
 from composeopt.model.edits import Plain
+from composeopt.model.values import dataclass
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
 

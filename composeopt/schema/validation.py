@@ -7,8 +7,9 @@ import functools
 import json
 import pathlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from composeopt.model.values import dataclass
 
 SUFFIX = ".schema.json"
 _HERE = pathlib.Path(__file__).parent

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os.path
 import pathlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.document.reading import read_regular
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 from composeopt.stack.dotenv import parse_env
 from composeopt.stack.inputs import Inputs
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from composeopt.facts.declarations import Budget
 from composeopt.facts.files import Memory
 from composeopt.facts.profile import ObservedConversation
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.document.document import Document
 from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath, Path
+from composeopt.model.values import dataclass
 from composeopt.stack.value import PLACEHOLDER, UNKNOWN, Value
 
 _INTERNAL = frozenset({UNKNOWN, PLACEHOLDER})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+
+from composeopt.model.values import dataclass
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?", re.ASCII)
 PROTOCOLS = ("tcp", "udp", "sctp")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack import views
 from composeopt.stack.parts import Dependency, Healthcheck, Limits, Mount, Port
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import pathlib
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from composeopt.document.document import Document
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack import addresses
 from composeopt.stack.environment import project_directory
 from composeopt.stack.inputs import Inputs

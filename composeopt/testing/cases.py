@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from composeopt.model.lint import LintReport
+from composeopt.model.values import dataclass
 from composeopt.plugin.rule import Rule
 from composeopt.report.lint.concise import render
 from composeopt.testing.rules import check_text, fix_text

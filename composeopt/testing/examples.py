@@ -6,9 +6,9 @@ import inspect
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.model.findings import Severity
+from composeopt.model.values import dataclass
 from composeopt.plugin.rule import Rule
 from composeopt.testing.rules import check_text, fix_text
 

@@ -7,7 +7,8 @@ import pathlib
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from composeopt.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from composeopt import __version__
@@ -12,6 +12,7 @@ from composeopt.errors import ComposeoptError
 from composeopt.facts import compose
 from composeopt.facts.background import Background
 from composeopt.model.report import Judge
+from composeopt.model.values import dataclass
 from composeopt.model.violations import Violation
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.load import load

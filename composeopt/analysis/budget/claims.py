@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.budget.amounts import GIB, MIB, read_amount
 from composeopt.facts.catalogue import image_facts
 from composeopt.facts.sizes import parse_size
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 

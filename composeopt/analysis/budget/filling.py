@@ -11,7 +11,8 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from composeopt.model.values import dataclass
 
 _ROUNDING = 1e-9
 _HALVINGS = 60

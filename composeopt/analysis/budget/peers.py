@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from composeopt.facts.declared import Declared
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 

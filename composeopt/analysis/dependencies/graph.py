@@ -8,8 +8,9 @@ declared edge is the one that counts, as in compose.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Dependency, Service
 from composeopt.stack.stack import Stack
 

@@ -20,9 +20,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from composeopt.analysis.dependencies.graph import STARTED, Graph
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Dependency
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from composeopt.analysis.dependencies.graph import Graph
+from composeopt.model.values import dataclass
 
 CHECK_SECONDS_PER_PATH = 1.07e-6
 """Seconds that compose spends on each path of the graph when it looks for cycles.

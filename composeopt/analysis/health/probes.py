@@ -15,10 +15,10 @@ makes it healthy at once, inside ``start_period`` too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from composeopt.facts.engine import EngineFacts
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Healthcheck
 
 DEFAULT_INTERVAL = 30.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.configured import configuration_files
 from composeopt.analysis.mounted import container_tree, reach_of
@@ -13,6 +12,7 @@ from composeopt.analysis.names import attachments, service_data
 from composeopt.analysis.segmentation.siblings import Sibling, siblings
 from composeopt.facts.declared import declared
 from composeopt.model.edits import Plain
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 PLAIN_DRIVERS = frozenset({"", "bridge", "default"})

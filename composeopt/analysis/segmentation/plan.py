@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.cover import Cover, Graph, cover, slack_by_count, together
 from composeopt.analysis.names import attachments, owners, service_data
@@ -12,6 +11,7 @@ from composeopt.analysis.pairs import Pairs, pairs
 from composeopt.analysis.reachability import Pair
 from composeopt.analysis.segmentation.movable import Networks, networks
 from composeopt.facts.catalogue import image_facts
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 MOST = 12

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from composeopt.analysis.mounted import reach_of
 from composeopt.document.document import Document, parse
@@ -12,6 +11,7 @@ from composeopt.document.nodes import MappingNode, Scalar, SequenceNode, resolve
 from composeopt.document.source import Source
 from composeopt.errors import InputError
 from composeopt.facts.files import Unread, list_directory, read_text
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 SUFFIXES = frozenset({".yml", ".yaml"})

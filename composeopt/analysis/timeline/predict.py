@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.dependencies.graph import COMPLETED, HEALTHY, Graph, dependency_graph
 from composeopt.analysis.health.lag import healthy_after, lag_range
@@ -17,6 +16,7 @@ from composeopt.analysis.timeline.schedule import Schedule, latest_healthy, simu
 from composeopt.analysis.timeline.values import ServiceTimes, Span, Step, Timeline
 from composeopt.facts.engine import EngineFacts
 from composeopt.facts.usage import Usage
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Healthcheck
 from composeopt.stack.stack import Stack
 

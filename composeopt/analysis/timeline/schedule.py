@@ -11,9 +11,9 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from composeopt.analysis.dependencies.graph import COMPLETED, HEALTHY, Graph
+from composeopt.model.values import dataclass
 from composeopt.stack.service import Dependency
 
 START_SECONDS = 0.33

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from composeopt.engine.observe.containers import Container, Probe
+from composeopt.model.values import dataclass
 
 _CLOSE = 1.0
 _CLOSE_SHARE = 0.1

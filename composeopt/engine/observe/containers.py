@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from composeopt.engine import labels
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     import docker

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.engine.observe.containers import Container
 from composeopt.engine.observe.sockets import Socket
 from composeopt.facts.profile import ObservedConversation
+from composeopt.model.values import dataclass
 
 TIME_WAIT = 60.0
 """How long a closed connection stays in the table, seconds (``TCP_TIMEWAIT_LEN``)."""

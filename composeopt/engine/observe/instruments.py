@@ -6,13 +6,14 @@ import pathlib
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from docker.errors import APIError, NotFound
 
 from composeopt.engine.observe.containers import Container
 from composeopt.engine.observe.sockets import Socket, is_table, read_sockets
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     import docker

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from composeopt.engine.endpoint import Endpoint
@@ -15,6 +14,7 @@ from composeopt.engine.observe.observation import Observation
 from composeopt.engine.observe.observer import Observer, clock_of, watch_until
 from composeopt.engine.observe.watch import Watch
 from composeopt.errors import UsageError
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     import docker

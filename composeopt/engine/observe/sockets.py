@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from composeopt.model.values import dataclass
 
 Kind = Literal["listening", "open", "closing", "waiting"]
 

@@ -8,12 +8,12 @@ written as it is; a list or mapping of names that lost something is written whol
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeGuard
 
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Item, Path
+from composeopt.model.values import dataclass
 from composeopt.optimize.override.values import Values
 from composeopt.patch.definition import same
 from composeopt.stack.stack import Stack

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pathlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from composeopt.errors import ComposeoptError
 from composeopt.model.paths import Path, format_path
+from composeopt.model.values import dataclass
 from composeopt.optimize.ledger import State
 from composeopt.optimize.override.blocks import Block, Depth, blocks
 from composeopt.optimize.override.text import Reasons, has_tags, write

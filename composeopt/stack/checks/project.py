@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from composeopt.errors import InputError
 from composeopt.model.codes import WRONG_VALUE
+from composeopt.model.values import dataclass
 from composeopt.stack.validate import Report
 from composeopt.stack.value import Value, place
 
