@@ -1,8 +1,9 @@
 """When composeopt runs a container's own test besides the engine.
 
-One run is in flight for each container, the pause after a failure grows from 0.25 to
-2 s, and all of them together may use 0.2 core by what a run was measured to cost. A
-container whose test timed out is left to the engine until it starts again.
+One run is in flight for each container. The pause between two runs is a tenth of the
+time since its start, at least 0.25 and at most 2 s, so readiness is seen at most a tenth
+later than it came. All runs together may use 0.2 core by what one was measured to cost.
+A container whose test timed out is left to the engine until it starts again.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from composeopt.analysis.health import PROBE_CPU_SECONDS
 from composeopt.engine.track import Track
 
 CORES = 0.2
-FIRST = 0.25
+SHORTEST = 0.25
 LONGEST = 2.0
-GROWTH = 1.5
+SHARE = 0.1
 SPACING = PROBE_CPU_SECONDS / CORES
 """Seconds between any two runs; 0.05 CPU seconds each make 0.2 core."""
 
@@ -26,7 +27,6 @@ class _Turn:
     """Where one container is with its runs."""
 
     due: float
-    pause: float = FIRST
     since: float | None = None
     exec_id: str = ""
 
@@ -68,8 +68,7 @@ class Probes:
         if turn is None or not exec_id or turn.exec_id != exec_id:
             return None
         turn.since, turn.exec_id = None, ""
-        turn.due = now + turn.pause
-        turn.pause = min(turn.pause * GROWTH, LONGEST)
+        turn.due = now + _pause(now - (track.started or 0.0))
         return code == 0
 
     def lost(self, container: str, now: float) -> None:
@@ -94,4 +93,9 @@ class Probes:
             return None
         if not track.is_running or track.failure:
             return None
-        return self.turns.setdefault(track.identity.id, _Turn(due=now + FIRST))
+        return self.turns.setdefault(track.identity.id, _Turn(due=now + SHORTEST))
+
+
+def _pause(age: float) -> float:
+    """Give the pause after a run, from the seconds since the container's start."""
+    return min(max(age * SHARE, SHORTEST), LONGEST)

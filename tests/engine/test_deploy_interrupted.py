@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+
 import pytest
 
 from tests.engine.projects import READY, Project, Services, end, until, wait_until
