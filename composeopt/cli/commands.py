@@ -19,6 +19,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("composeopt.cli.config:config", "Print the resolved model."),
     "observe": ("composeopt.cli.observe:observe", "Measure a running stack into a usage profile."),
     "bench": ("composeopt.cli.bench:bench", "Start two stacks in turn and compare them."),
+    "validate": (
+        "composeopt.cli.validate:validate",
+        "Hold a running stack against its targets.",
+    ),
     "explain": ("composeopt.cli.explain:explain", "Show the page of a rule or pass."),
     "plugins": ("composeopt.cli.plugins:plugins", "Show what is loaded and what failed."),
     "settings": ("composeopt.cli.settings:settings", "Show the configuration in force."),

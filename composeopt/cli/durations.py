@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from composeopt.facts.durations import parse_duration
 
+if TYPE_CHECKING:
+    _Base = click.ParamType[float]
+else:
+    _Base = click.ParamType  # generic for type checkers only, before click 8.3
 
-class Duration(click.ParamType):
+
+class Duration(_Base):
     """Seconds, from a number with or without a unit."""
 
     name = "duration"

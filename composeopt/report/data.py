@@ -1,6 +1,6 @@
-"""Reports, plans, deployments, comparisons as JSON.
+"""Reports, plans, deployments, comparisons, validations as JSON.
 
-Their schemas: ``schemas/{report,plan,metrics,bench}.schema.json``.
+Their schemas: ``schemas/{report,plan,metrics,bench,validation}.schema.json``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from composeopt.model.deployment import Deployment
 from composeopt.model.plan import StackPlan
 from composeopt.model.report import Report
 from composeopt.model.secrets import mask_prose
+from composeopt.model.validation import Validation
 
 DIGITS = 6
 """Digits after the point; what sums of floats leave behind them is no information."""
@@ -23,13 +24,13 @@ DIGITS = 6
 _NAMES = {"pass_name": "pass"}
 
 
-def as_data(report: Report | StackPlan | Deployment | Bench) -> dict[str, Any]:
+def as_data(report: Report | StackPlan | Deployment | Bench | Validation) -> dict[str, Any]:
     """Give a report as plain data; secrets in its texts are masked."""
     data = _plain(report)
     return {"schema": data.pop("schema"), **data}
 
 
-def as_json(report: Report | StackPlan | Deployment | Bench) -> str:
+def as_json(report: Report | StackPlan | Deployment | Bench | Validation) -> str:
     """Give a report as JSON text, ending with a newline."""
     return json.dumps(as_data(report), indent=2, ensure_ascii=False) + "\n"
 

@@ -63,14 +63,17 @@ class Watch:
     heard: queue.SimpleQueue[Heard] = field(default_factory=queue.SimpleQueue)
     stopped: threading.Event = field(default_factory=threading.Event)
 
-    def begin(self, container: Container, *, sockets: bool) -> tuple[threading.Thread, ...]:
+    def begin(
+        self, container: Container, *, sockets: bool, statistics: bool = True
+    ) -> tuple[threading.Thread, ...]:
         """Start to watch a container that runs.
 
         Args:
             container: which.
             sockets: whether its sockets are its own, and are to be read.
+            statistics: whether the engine's statistics are wanted.
         """
-        jobs = (self._statistics, self._sockets) if sockets else (self._statistics,)
+        jobs = (*[self._statistics] * statistics, *[self._sockets] * sockets)
         threads = [threading.Thread(target=job, args=(container,), daemon=True) for job in jobs]
         for thread in threads:
             thread.start()
