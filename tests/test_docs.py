@@ -24,6 +24,7 @@ from composeopt.stack.load import load
 from tests.snapshot import Snapshot
 
 DOCS = pathlib.Path(__file__).parents[1] / "docs"
+INDEX = DOCS / "README.md"
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -121,3 +122,19 @@ def test_every_command_in_a_guide_exists(page: str) -> None:
     named = set(re.findall(r"^ {4}composeopt ([a-z]+)|`composeopt ([a-z]+)", text, re.MULTILINE))
 
     assert {name for pair in named for name in pair if name} <= set(COMMANDS)
+
+
+def test_every_command_has_a_page_or_a_section() -> None:
+    pages = [*DOCS.glob("*.md"), DOCS.parent / "README.md"]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages if page != INDEX)
+    index = INDEX.read_text(encoding="utf-8")
+
+    assert [name for name in COMMANDS if f"composeopt {name}" not in text] == []
+    assert [name for name in COMMANDS if not re.search(rf"`(composeopt )?{name}`", index)] == []
+
+
+def test_the_index_leads_to_each_page() -> None:
+    index = INDEX.read_text(encoding="utf-8")
+    pages = sorted(page.name for page in DOCS.glob("*.md") if page != INDEX)
+
+    assert [page for page in (*pages, "rules/README.md", "adr") if f"]({page})" not in index] == []
