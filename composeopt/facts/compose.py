@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from composeopt.model.values import dataclass
@@ -58,21 +58,24 @@ def find(environ: Mapping[str, str]) -> ComposeBinary | None:
     Args:
         environ: the process environment.
     """
-    path = environ.get("PATH", "")
-    scripts = sysconfig.get_path("scripts")
-    docker = shutil.which("docker", path=path)
-    candidates: list[tuple[tuple[str, ...], str]] = []
-    if docker:
-        candidates.append(((docker, "compose"), "docker compose"))
-    for folder in (path, scripts):
-        standalone = shutil.which("docker-compose", path=folder)
-        if standalone:
-            candidates.append(((standalone,), "docker-compose"))
-    for command, name in candidates:
+    for command, name in _candidates(environ.get("PATH", "")):
         version = _version(command, environ)
         if version is not None:
             return ComposeBinary(command, name, version)
     return None
+
+
+def _candidates(path: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    docker = shutil.which("docker", path=path)
+    if docker:
+        yield (docker, "compose"), "docker compose"
+    standalone = shutil.which("docker-compose", path=path)
+    if standalone:
+        yield (standalone,), "docker-compose"
+    # Only now, because to know the scripts folder takes longer than to look into it.
+    beside = shutil.which("docker-compose", path=sysconfig.get_path("scripts"))
+    if beside and beside != standalone:
+        yield (beside,), "docker-compose"
 
 
 def accepts(
