@@ -14,15 +14,17 @@ from composeopt.errors import InputError
 from composeopt.model.codes import BAD_INTERPOLATION, DUPLICATE_KEY, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath
+from composeopt.model.secrets import is_secret_name
 from composeopt.stack.interpolate import (
     InterpolationError,
     RequiredError,
     Use,
     interpolate,
 )
+from composeopt.stack.limits import MAX_TEXT
 from composeopt.stack.value import INTERPOLATED, PLACEHOLDER, PLAIN, UNKNOWN, Timestamp, Value
 
-MAX_ALIASED = 300_000
+MAX_ALIASED = 100_000
 """Most values that the aliases of one document may stand for."""
 
 RESET = "!reset"
@@ -80,7 +82,16 @@ class _Builder:
     aliases and merge keys, and is None where docker compose looks for no tags.
     """
 
-    __slots__ = ("aliased", "anchors", "built", "document", "errors", "lenient", "variables")
+    __slots__ = (
+        "aliased",
+        "anchors",
+        "built",
+        "document",
+        "errors",
+        "grown",
+        "lenient",
+        "variables",
+    )
 
     def __init__(
         self,
@@ -96,6 +107,7 @@ class _Builder:
         self.lenient = lenient
         self.anchors: dict[int, DocumentPath] = {}
         self.aliased = 0
+        self.grown = 0
 
     def fail(self, node: Node, message: str, code: str = WRONG_VALUE) -> None:
         self.errors.append(InputError(message, self.place(node), code))
@@ -185,10 +197,16 @@ class _Builder:
         try:
             result = interpolate(text, self.variables or {}, lenient=self.lenient)
         except InterpolationError as error:
-            self.errors.append(InputError(str(error), self.place(node), BAD_INTERPOLATION))
+            secret = any(is_secret_name(step) for step in path[-2:] if isinstance(step, str))
+            message = error.unquoted if secret else str(error)
+            self.errors.append(InputError(message, self.place(node), BAD_INTERPOLATION))
             extra = _UNKNOWN if isinstance(error, RequiredError) else _KNOWN
             return Value(text, ((self.document, path, via | extra),))
         built = self.built
+        self.grown += len(result.text)
+        if self.grown > MAX_TEXT:
+            message = f"variables make the file longer than {MAX_TEXT} characters"
+            raise InputError(message, self.place(node), UNREADABLE)
         for use in result.uses:
             built.uses.append((use, self.document, node))
         if not result.unknown:
@@ -230,11 +248,11 @@ class _Builder:
 
     def twice(self, node: MappingNode, name: Node, key: str) -> None:
         """Report a key that its mapping holds already."""
-        first = next(each.key for each in node.entries if self.text(each.key) == key)
+        first = next(each.key for each in node.entries if self.key_text(each.key) == key)
         message = f"key '{key}' is there twice, first at {self.place(first)}"
         self.fail(name, message, DUPLICATE_KEY)
 
-    def text(self, name: Node) -> str | None:
+    def key_text(self, name: Node) -> str | None:
         """Give the text of a key, or None when it has none."""
         target = resolve(name)
         return target.value if isinstance(target, Scalar) else None

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 from composeopt.stack.interpolate import InterpolationError, interpolate
+from composeopt.stack.limits import MAX_TEXT
 
 Lookup = Callable[[str], str | None]
 
@@ -66,7 +68,7 @@ def parse_raw_env(text: str, name: str, lookup: Lookup) -> EnvFile:
             continue
         key, equals, value = stripped.partition("=")
         if not key or any(character.isspace() for character in key):
-            message = f"variable name {key!r} is empty or holds white space"
+            message = "the variable name is empty or holds white space"
             raise InputError(message, Location(name, number), UNREADABLE)
         found = value if equals else lookup(key)
         if found is not None:
@@ -78,13 +80,14 @@ def parse_raw_env(text: str, name: str, lookup: Lookup) -> EnvFile:
 class _Parser:
     """Walks through one file."""
 
-    __slots__ = ("lookup", "name", "position", "result", "text")
+    __slots__ = ("lookup", "name", "position", "result", "size", "text")
 
     def __init__(self, text: str, name: str, lookup: Lookup) -> None:
         self.text = text
         self.name = name
         self.lookup = lookup
         self.position = 0
+        self.size = 0
         self.result = EnvFile()
 
     def parse(self) -> EnvFile:
@@ -93,6 +96,9 @@ class _Parser:
             key, inherited = self.key()
             value = self.lookup(key) if inherited else self.value()
             if value is not None:
+                self.size += len(value)
+                if self.size > MAX_TEXT:
+                    raise self.fail(f"variables make more than {MAX_TEXT} characters")
                 self.result.values[key] = value
                 self.result.lines[key] = line
         return self.result
@@ -131,7 +137,7 @@ class _Parser:
                 key = text[begin:index].rstrip()
                 if " " in key:
                     self.position = begin
-                    raise self.fail(f"variable name {key!r} holds a space")
+                    raise self.fail("the variable name holds a space; write NAME=value")
                 if character != "\n":
                     self.skip()
                 return key, character == "\n"
@@ -183,7 +189,7 @@ class _Parser:
         try:
             return interpolate(value, _Scope(self.result.values, self.lookup)).text
         except InterpolationError as error:
-            raise self.fail(str(error)) from error
+            raise self.fail(error.unquoted) from error
 
 
 class _Scope(Mapping[str, str]):

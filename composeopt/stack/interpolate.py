@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from composeopt.stack.limits import MAX_TEXT
+
 NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
 MAX_DEPTH = 50
 OPERATOR = re.compile(r":?[-?+]")
@@ -23,7 +25,16 @@ _SIMPLE = re.compile(
 
 
 class InterpolationError(ValueError):
-    """A text that cannot be interpolated; the message says what would be right."""
+    """A text that cannot be interpolated; the message says what would be right.
+
+    Args:
+        message: for people, with the text that is wrong.
+        unquoted: the same without any part of the text, where it may be a secret.
+    """
+
+    def __init__(self, message: str, unquoted: str = "") -> None:
+        super().__init__(message)
+        self.unquoted = unquoted or message
 
 
 class RequiredError(InterpolationError):
@@ -52,6 +63,7 @@ class Interpolated:
     unknown: bool = False
     missing: list[str] = field(default_factory=list)
     depth: int = 0
+    length: int = 0
 
 
 def interpolate(text: str, variables: Mapping[str, str], *, lenient: bool = False) -> Interpolated:
@@ -90,6 +102,10 @@ def _expand(text: str, variables: Mapping[str, str], result: Interpolated, lenie
         else:
             parts.append("$")
             position = dollar + 1
+        result.length += len(parts[-1])
+        if result.length > MAX_TEXT:
+            message = f"variables make a text longer than {MAX_TEXT} characters"
+            raise InterpolationError(message)
     parts.append(text[position:])
     result.depth -= 1
     return "".join(parts)
@@ -119,8 +135,9 @@ def _closing(text: str, start: int) -> int:
             if depth == 0:
                 return position
         position += 1
-    message = f"invalid use of $ in {shown(text)}: ${{ is not closed; add }}"
-    raise InterpolationError(message)
+    problem = "${ is not closed; add }"
+    message = f"invalid use of $ in {shown(text)}: {problem}"
+    raise InterpolationError(message, f"invalid use of $: {problem}")
 
 
 def _plain(name: str, variables: Mapping[str, str], result: Interpolated) -> str:
@@ -135,15 +152,17 @@ def _plain(name: str, variables: Mapping[str, str], result: Interpolated) -> str
 def _braced(body: str, variables: Mapping[str, str], result: Interpolated, lenient: bool) -> str:
     match = NAME.match(body)
     if match is None:
-        message = f"invalid variable name in ${{{shown(body)}}}; write $$ for a dollar sign"
-        raise InterpolationError(message)
+        right = "write $$ for a dollar sign"
+        message = f"invalid variable name in ${{{shown(body)}}}; {right}"
+        raise InterpolationError(message, f"invalid variable name; {right}")
     name, rest = match.group(), body[match.end() :]
     if not rest:
         return _plain(name, variables, result)
     operator = OPERATOR.match(rest)
     if operator is None:
-        message = f"invalid use of ${{{shown(body)}}}; after the name may follow :- - :? ? :+ or +"
-        raise InterpolationError(message)
+        right = "after the name may follow :- - :? ? :+ or +"
+        message = f"invalid use of ${{{shown(body)}}}; {right}"
+        raise InterpolationError(message, f"invalid use of ${{...}}; {right}")
     kind, word = operator.group(), rest[operator.end() :]
     return _chosen(name, kind, word, variables, result, lenient)
 
