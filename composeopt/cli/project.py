@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from composeopt import errors
+from composeopt.document.source import MAX_BYTES
 from composeopt.stack.discover import discover, env_files
 from composeopt.stack.inputs import Inputs
 
@@ -46,7 +47,7 @@ def project_inputs(request: ProjectRequest, profiles: Sequence[str]) -> Inputs:
         env_files=request.env_files or env_files(os.environ),
         profiles=tuple(profiles),
         environ=dict(os.environ),
-        texts={STDIN: sys.stdin.buffer.read()} if STDIN in files else {},
+        texts={STDIN: sys.stdin.buffer.read(MAX_BYTES + 1)} if STDIN in files else {},
         cwd=cwd,
     )
 

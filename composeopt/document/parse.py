@@ -41,6 +41,12 @@ MAX_DEPTH = 200
 MAX_NODES = 300_000
 """Most keys, values and brackets of one file."""
 
+MAX_PURE_NODES = 60_000
+"""The same for the pure parser, which needs as much time for them."""
+
+MAX_PURE_TEXT = 2**20
+"""Most characters that the pure parser reads."""
+
 _STANDARD = "tag:yaml.org,2002:"
 _new = tuple.__new__
 
@@ -56,13 +62,24 @@ def parse_nodes(source: Source, *, pure: bool = False) -> tuple[Node | None, ...
     Raises:
         InputError: the text is no YAML, with the place.
     """
+    is_large = len(source.text) > MAX_PURE_TEXT
+    failed: MarkedYAMLError | None = None
     if not pure and CParser is not None:
         try:
-            return tuple(_compose(_c_events(source.text), source))
+            return tuple(_compose(_c_events(source.text), source, MAX_NODES))
+        except MarkedYAMLError as error:
+            failed = error
+            if is_large:
+                raise _marked(error, source) from error
         except YAMLError:
             pass  # the pure parser words and places the error, or reads it after all
+    if is_large:
+        message = f"is longer than {MAX_PURE_TEXT} characters, too long without ruamel.yaml.clib"
+        raise InputError(message, source.location(0, 0), UNREADABLE)
     try:
-        return tuple(_compose(_pure_events(source.text), source))
+        return tuple(_compose(_pure_events(source.text), source, MAX_PURE_NODES))
+    except _TooManyError as error:
+        raise error if failed is None else _marked(failed, source) from error
     except MarkedYAMLError as error:
         raise _marked(error, source) from error
     except ReaderError as error:
@@ -76,6 +93,10 @@ def parse_nodes(source: Source, *, pure: bool = False) -> tuple[Node | None, ...
         raise InputError(
             f"not readable as YAML: {error}", source.location(0, 0), UNREADABLE
         ) from error
+
+
+class _TooManyError(InputError):
+    """A file of more values than are read."""
 
 
 def _c_events(text: str) -> Callable[[], Any]:
@@ -102,7 +123,7 @@ class _Open(NamedTuple):
     outer: list[Node]
 
 
-def _compose(event_of: Callable[[], Any], source: Source) -> Iterator[Node | None]:
+def _compose(event_of: Callable[[], Any], source: Source, most: int) -> Iterator[Node | None]:
     """Make nodes of events; one loop without calls, because it sees every value."""
     anchors: dict[str, Node] = {}
     opened: list[_Open] = []
@@ -111,8 +132,8 @@ def _compose(event_of: Callable[[], Any], source: Source) -> Iterator[Node | Non
     while (event := event_of()) is not None:
         kind = event.__class__
         count += 1
-        if count > MAX_NODES:
-            raise InputError(f"more than {MAX_NODES} values", _place(source, event), UNREADABLE)
+        if count > most:
+            raise _TooManyError(f"more than {most} values", _place(source, event), UNREADABLE)
         if kind is ScalarEvent:
             start, end, anchor = event.start_mark.index, event.end_mark.index, event.anchor
             tag = None if event.ctag is None else _tag(event)

@@ -260,6 +260,4 @@ def _unknown_key(key: str, item: Value, shape: Object, name: str) -> InputError:
         near = hint(key, shape.keys) or "; docker compose does not know it"
         return InputError(f"{name}.{key} has no effect{near}", where, IGNORED_KEY)
     start = f"{name} has " if name else ""
-    return InputError(
-        f"{start}unknown key '{key}'{hint(key, shape.keys)}", where, UNKNOWN_KEY
-    )
+    return InputError(f"{start}unknown key '{key}'{hint(key, shape.keys)}", where, UNKNOWN_KEY)
