@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from composeopt.model.values import dataclass
 
 
 class Confidence(StrEnum):
@@ -56,7 +58,10 @@ class ImageFacts:
     """What is known of one family of images; ``confidence`` is per fact.
 
     ``readiness`` is a healthcheck test in the form of the compose file (``$`` is
-    written ``$$``), or None.
+    written ``$$``), or None. ``healthcheck`` says whether the image brings one of
+    its own: ``none``, ``own``, or the empty string when that is not known.
+    ``kin`` are other makes of the same program, of which all is only recalled.
+    ``sources`` says where each fact is from that is documented or verified.
     """
 
     name: str
@@ -68,6 +73,9 @@ class ImageFacts:
     memory: tuple[MemorySetting, ...]
     source: str
     confidence: Mapping[str, Confidence]
+    healthcheck: str = ""
+    kin: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def sure(self, fact: str) -> bool:
         """Say whether a fact (``starts``, ``ports``, ...) may drive a safe Change."""
@@ -126,13 +134,20 @@ def families() -> tuple[ImageFacts, ...]:
 
 @cache
 def _by_repository() -> Mapping[str, ImageFacts]:
-    return {name: family for family in _families() for name in family.images}
+    known = {name: _of_kin(family) for family in _families() for name in family.kin}
+    return known | {name: family for family in _families() for name in family.images}
 
 
 @cache
 def _families() -> tuple[ImageFacts, ...]:
     text = resources.files("composeopt.facts").joinpath("catalogue.toml").read_text("utf-8")
     return tuple(_family(entry) for entry in tomllib.loads(text)["family"])
+
+
+def _of_kin(family: ImageFacts) -> ImageFacts:
+    """Give what is thought of other makes of a program: the same, but only recalled."""
+    recalled = dict.fromkeys(family.confidence, Confidence.RECALLED)
+    return replace(family, confidence=recalled, healthcheck="", sources={})
 
 
 def _family(entry: Mapping[str, Any]) -> ImageFacts:
@@ -147,4 +162,7 @@ def _family(entry: Mapping[str, Any]) -> ImageFacts:
         tuple(MemorySetting(**setting) for setting in entry.get("memory", ())),
         entry["source"],
         {fact: Confidence(level) for fact, level in entry["confidence"].items()},
+        entry.get("healthcheck", ""),
+        tuple(entry.get("kin", ())),
+        entry.get("sources", {}),
     )

@@ -14,11 +14,11 @@ from composeopt.facts.catalogue import (
     parse_image,
 )
 
-FACTS = {"role", "ports", "starts", "readiness", "memory"}
+FACTS = {"role", "ports", "starts", "readiness", "memory", "healthcheck"}
 
 
 def test_every_image_belongs_to_one_family() -> None:
-    images = [image for family in families() for image in family.images]
+    images = [image for family in families() for image in (*family.images, *family.kin)]
 
     assert len(images) == len(set(images))
     assert len(families()) >= 40
@@ -29,11 +29,33 @@ def test_every_fact_of_a_family_has_a_confidence_and_a_source(family: ImageFacts
     given = {"role", "ports", "starts"}
     given |= {"readiness"} if family.readiness else set()
     given |= {"memory"} if family.memory else set()
+    given |= {"healthcheck"} if family.healthcheck else set()
 
     assert set(family.confidence) == given
     assert family.source.startswith("https://")
     assert all(0 < port < 65536 for port in family.ports)
     assert all(setting.where in {"env", "flag", "option", "line"} for setting in family.memory)
+
+
+@pytest.mark.parametrize("family", families(), ids=lambda family: family.name)
+def test_what_is_sure_says_where_it_was_read_or_what_was_run(family: ImageFacts) -> None:
+    told = {fact: source.partition(":")[0] for fact, source in family.sources.items()}
+    levels = {Confidence.DOCUMENTED: "https", Confidence.VERIFIED: "run"}
+    sure = {
+        fact: levels[level]
+        for fact, level in family.confidence.items()
+        if level.sure and fact != "role"
+    }
+
+    assert told == sure
+
+
+def test_other_makes_of_a_program_are_only_recalled() -> None:
+    other = image_facts("bitnami/postgresql")
+
+    assert other is not None
+    assert (other.name, other.starts) == ("postgres", Starts.NEVER)
+    assert not any(other.sure(fact) for fact in FACTS)
 
 
 @pytest.mark.parametrize(
