@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from composeopt import errors
 from composeopt.cli.durations import DURATION
 from composeopt.cli.options import STDIN, ProjectRequest, project_options
 from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     from composeopt.engine.observe import Observation
+
+LEAST_INTERVAL = 0.1
+"""Seconds; more looks would be load of their own."""
 
 WAYS = ("exec", "helper", "proc")
 
@@ -80,6 +84,9 @@ def observe(request: ProjectRequest, **options: object) -> int:
     from composeopt.stack.load import load
 
     wishes = Wishes(**options)  # type: ignore[arg-type]  # click has typed them
+    if wishes.interval < LEAST_INTERVAL or wishes.duration < wishes.interval:
+        message = f"--interval must be from {LEAST_INTERVAL:g} s up to --duration"
+        raise errors.UsageError(message)
     stack = load(replace(request.inputs(), required_unset="unknown"))
     place = endpoint.find(os.environ, wishes.context)
     client = endpoint.connect(place)

@@ -73,6 +73,7 @@ class Observed:
     Args:
         profile: as written.
         usage: as read again.
+        by_proc: of a second, short look at the host's own tables.
         exit_code: of the command.
         said: what it told on stderr.
         peak: of the worker's working set, by another process, ten times a second.
@@ -80,6 +81,7 @@ class Observed:
 
     profile: Mapping[str, Any]
     usage: Usage
+    by_proc: Mapping[str, Any]
     exit_code: int
     said: str
     peak: int
@@ -120,6 +122,7 @@ def observed(
         yield Observed(
             json.loads(profile.read_text(encoding="utf-8")),
             load_usage(profile),
+            look_again(file),
             watching.returncode,
             said,
             peak,
@@ -138,6 +141,20 @@ def start(folder: pathlib.Path, project: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def look_again(file: pathlib.Path) -> Mapping[str, Any]:
+    arguments = [os.fspath(file), "--by", "proc", "--duration", "3", "--interval", "500ms"]
+    done = subprocess.run(
+        [sys.executable, "-m", "composeopt", "observe", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    profile: Mapping[str, Any] = json.loads(done.stdout)
+    return profile
 
 
 def sample(engine: docker.DockerClient, project: str, service: str) -> subprocess.Popen[str]:
@@ -203,6 +220,16 @@ def test_it_says_how_it_looked(observed: Observed) -> None:
     assert instruments["quiet"] == "helper"
     assert 0 < observed.profile["observed"]["blind_seconds"] < 5
     assert "left no TIME_WAIT may be unseen" in observed.said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may read the tables of others")
+def test_the_hosts_own_tables_tell_the_same(observed: Observed) -> None:
+    found = observed.by_proc["conversations"]
+
+    assert set(observed.by_proc["observed"]["instruments"].values()) == {"proc"}
+    talks = {(each["source"], each["target"], each["port"]) for each in found}
+    assert ("api", "db", 5432) in talks
+    assert talks <= TALKS
 
 
 def test_too_little_is_said_to_be(observed: Observed) -> None:

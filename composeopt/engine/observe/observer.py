@@ -94,13 +94,15 @@ class Observer:
         if is_another_run and before.started is not None:
             seen.restarts += max(1, container.restarts - before.restarts)
         seen.note_boot(from_start=self._is_in_window(container))
-        if not container.runs or not (is_new or is_another_run or not before.runs):
+        if not container.runs or container.started == seen.watched:
             return
         if container.started is not None and self._is_in_window(container):
             seen.gauge.begin(container.started)
-        seen.looked = None
-        own = container.network_mode != "host" and not container.shares_with
-        self._threads += self.watch.begin(container, sockets=own)
+        if seen.watched is None:
+            self._threads.append(self.watch.statistics(container))
+        seen.watched, seen.looked = container.started, None
+        if container.network_mode != "host" and not container.shares_with:
+            self._threads.append(self.watch.sockets(container))
 
     def _is_in_window(self, container: Container) -> bool:
         return container.started is not None and container.started >= self.began

@@ -28,6 +28,7 @@ class Seen:
         oom_killed: whether it, or a process in it, was killed for memory.
         instrument: how its sockets are read; empty: not yet.
         missing: why they cannot be.
+        watched: the start of the run that is watched; None: none was.
         looked: when they were read last.
         blind: the longest time between two looks at them, seconds.
     """
@@ -40,6 +41,7 @@ class Seen:
     oom_killed: bool = False
     instrument: str = ""
     missing: str = ""
+    watched: float | None = None
     looked: float | None = None
     blind: float | None = None
 

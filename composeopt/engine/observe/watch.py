@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -63,33 +63,32 @@ class Watch:
     heard: queue.SimpleQueue[Heard] = field(default_factory=queue.SimpleQueue)
     stopped: threading.Event = field(default_factory=threading.Event)
 
-    def begin(
-        self, container: Container, *, sockets: bool, statistics: bool = True
-    ) -> tuple[threading.Thread, ...]:
-        """Start to watch a container that runs.
+    def statistics(self, container: Container) -> threading.Thread:
+        """Start to follow a container's statistics, across its restarts."""
+        return self._start(self._statistics, container)
 
-        Args:
-            container: which.
-            sockets: whether its sockets are its own, and are to be read.
-            statistics: whether the engine's statistics are wanted.
-        """
-        jobs = (*[self._statistics] * statistics, *[self._sockets] * sockets)
-        threads = [threading.Thread(target=job, args=(container,), daemon=True) for job in jobs]
-        for thread in threads:
-            thread.start()
-        return tuple(threads)
+    def sockets(self, container: Container) -> threading.Thread:
+        """Start to read a container's sockets, until its present run ends."""
+        return self._start(self._sockets, container)
+
+    def _start(self, job: Callable[[Container], None], container: Container) -> threading.Thread:
+        thread = threading.Thread(target=job, args=(container,), daemon=True)
+        thread.start()
+        return thread
 
     def _is_over(self) -> bool:
         return self.stopped.is_set() or time.monotonic() >= self.until
 
     def _statistics(self, container: Container) -> None:
         try:
-            for data in self.client.api.stats(container.id, stream=True, decode=True):
-                sample = read_sample(data)
-                if sample is not None:
-                    self.heard.put(Heard(container.id, time.time(), sample=sample))
-                if self._is_over():
-                    return
+            while not self._is_over():
+                for data in self.client.api.stats(container.id, stream=True, decode=True):
+                    sample = read_sample(data)
+                    if sample is not None:
+                        self.heard.put(Heard(container.id, time.time(), sample=sample))
+                    if self._is_over():
+                        return
+                self.stopped.wait(_RETRY)
         except (DockerException, requests.RequestException):
             return  # it was removed, or the engine went away: the main loop sees either
 

@@ -124,19 +124,21 @@ while [ $# -ge 4 ]; do knock "$1" "$2" "$3" "$4" & shift 4; done
 wait
 """
 
-# nc has no clock: it tells whether a door opens. A busybox nc reads on once it is
-# connected, so being ended by `timeout` after its own patience means that it was.
+# nc has no clock: it tells whether a door opens. Most can knock only (-z). A busybox nc
+# reads on once it is connected: being ended by `timeout` after its patience means that it was.
 NC = r"""
 export LC_ALL=C
+nc -h 2>&1 | grep -q -e '-[a-yA-Y]*z' && only="-z -v" || only=""
 knock() {
     patience=$(printf '%.0f' "$4"); [ "$patience" -ge 1 ] || patience=1
-    said=$(timeout $((patience + 1)) nc -w "$patience" "$1" "$2" </dev/null 2>&1 >/dev/null)
+    said=$(timeout $((patience + 1)) nc $only -w "$patience" "$1" "$2" </dev/null 2>&1 >/dev/null)
     code=$?
     case "$code $said" in
         *efused*) outcome=refused ;;
         *"bad address"*|*"not known"*|*esolution*|*"no address"*|*lookup*) outcome=unknown ;;
         *imed\ out*|*nreachable*|*"o route"*) outcome=silent ;;
-        0\ *|124*|143*) outcome=open ;;
+        0\ *) outcome=open ;;
+        124*|143*) [ -z "$only" ] && outcome=open || outcome=silent ;;
         *) outcome=silent ;;
     esac
     echo "$1 $2 $outcome 0"

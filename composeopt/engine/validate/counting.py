@@ -51,9 +51,7 @@ def by_connections(
     ]
     until = time.monotonic() + seconds
     watch = Watch(running.client, _instruments(running), _INTERVAL, until)
-    threads = [
-        thread for each in watched for thread in watch.begin(each, sockets=True, statistics=False)
-    ]
+    threads = [watch.sockets(each) for each in watched]
     servers = {(each.address, each.port) for each in split.backends}
     before: set[tuple[Address, Address]] = set()
     seen: set[tuple[Address, Address]] = set()

@@ -101,14 +101,16 @@ def _cut_doors(running: Running, cut: Cut) -> tuple[Door, ...]:
 
 
 def _missing(need: Need, knock: Knock) -> str:
-    """Say why a needed pair does not connect; empty: it does."""
+    """Say why a needed pair does not connect; empty: its packets get there.
+
+    A refusal is an answer: the network lets them, the program does not listen yet, or
+    the port is not TCP's.
+    """
     ends = f"{need.source} does not reach {need.target}"
     if knock.outcome == "unknown":
         return f"{ends}: the name {need.host} means nothing there ({need.why})"
     if knock.outcome == "silent":
         return f"{ends} on {need.door.port}: no answer ({need.why})"
-    if knock.outcome == "refused" and need.port is not None:
-        return f"{ends}: nothing listens on {need.port} ({need.why})"
     return ""
 
 

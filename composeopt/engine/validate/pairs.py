@@ -76,7 +76,7 @@ def cuts(running: Running) -> tuple[Cut, ...]:
     names = [
         name
         for name in running.containers
-        if running.one(name) is not None and name not in known.host_mode
+        if (one := running.one(name)) is not None and one.addresses and known.owner[name] == name
     ]
     return tuple(_cuts(names, together, isolated))
 
