@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pathlib
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import field
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from composeopt.model.values import dataclass
 MAX_BYTES = 1024 * 1024
 MAX_ENTRIES = 1000
 
-Memory = dict[tuple[str, pathlib.Path], Any]
+Memory = dict[Hashable, Any]
 
 Answer = TypeVar("Answer")
 
@@ -35,8 +35,8 @@ class Reach:
         allow_outside: read files elsewhere too.
         texts: bytes that stand for what lies on disk, by absolute path.
         cwd: names in messages are written relative to this folder.
-        memory: what the disk said already, by question and path; who shares it sees
-            every file as it was when it was first looked at.
+        memory: what the disk said already, by question; who shares it sees every file
+            as it was when it was first looked at.
     """
 
     root: pathlib.Path
@@ -44,6 +44,13 @@ class Reach:
     texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict)
     cwd: pathlib.Path = pathlib.Path()
     memory: Memory = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Give what is remembered, or find it out and remember it."""
+        if question not in self.memory:
+            self.memory[question] = answer()
+        found: Answer = self.memory[question]
+        return found
 
     def name(self, path: pathlib.Path) -> str:
         """Write a path as the user would: relative where that is possible."""
@@ -75,12 +82,12 @@ def read_text(path: pathlib.Path, reach: Reach) -> Source | Unread:
     data = reach.texts.get(path)
     if data is not None:
         return _decoded(data, path, reach)
-    return _remembered("text", path, reach, _text_on_disk)
+    return reach.once(("text", path), lambda: _text_on_disk(path, reach))
 
 
 def list_directory(path: pathlib.Path, reach: Reach) -> tuple[pathlib.Path, ...] | Unread:
     """List a directory in the order of names, or say why not."""
-    found = _remembered("entries", path, reach, _entries_on_disk)
+    found = reach.once(("entries", path), lambda: _entries_on_disk(path, reach))
     if isinstance(found, Unread):
         return found
     known = {*found, *(known for known in reach.texts if known.parent == path)}
@@ -91,23 +98,12 @@ def list_directory(path: pathlib.Path, reach: Reach) -> tuple[pathlib.Path, ...]
 
 def is_directory(path: pathlib.Path, reach: Reach) -> bool:
     """Say whether a path is a directory that may be read."""
-    return _remembered("directory", path, reach, _is_directory_on_disk)
+    return reach.once(("directory", path), lambda: _is_directory_on_disk(path, reach))
 
 
 def exists(path: pathlib.Path, reach: Reach) -> bool:
     """Say whether there is something at a path, readable or not."""
-    return path in reach.texts or _remembered("exists", path, reach, _exists_on_disk)
-
-
-def _remembered(
-    question: str, path: pathlib.Path, reach: Reach, ask: Callable[[pathlib.Path, Reach], Answer]
-) -> Answer:
-    """Ask the disk, once for all who share the memory."""
-    key = (question, path)
-    if key not in reach.memory:
-        reach.memory[key] = ask(path, reach)
-    answer: Answer = reach.memory[key]
-    return answer
+    return path in reach.texts or reach.once(("exists", path), lambda: os.path.lexists(path))
 
 
 def _text_on_disk(path: pathlib.Path, reach: Reach) -> Source | Unread:
@@ -152,11 +148,6 @@ def _too_many(path: pathlib.Path, reach: Reach) -> Unread:
 def _is_directory_on_disk(path: pathlib.Path, reach: Reach) -> bool:
     place = _permitted(path, reach)
     return not isinstance(place, Unread) and place.is_dir()
-
-
-def _exists_on_disk(path: pathlib.Path, reach: Reach) -> bool:
-    del reach
-    return os.path.lexists(path)
 
 
 def _permitted(path: pathlib.Path, reach: Reach) -> pathlib.Path | Unread:

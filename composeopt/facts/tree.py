@@ -93,6 +93,10 @@ class ContainerTree:
 
     def files(self) -> tuple[str, ...]:
         """Give the container paths of all mounted files, folders walked a few levels deep."""
+        question = ("files", self.mounts, frozenset(self.reach.texts))
+        return self.reach.once(question, self._files)
+
+    def _files(self) -> tuple[str, ...]:
         found: list[str] = []
         for mount in self.mounts:
             for target in self._under(mount, mount.target, 0):

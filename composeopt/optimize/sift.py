@@ -39,9 +39,12 @@ class Sieve:
         self, changes: Iterable[Change], planned: Planned, stack: Stack, ledger: Ledger
     ) -> tuple[Proposal, ...]:
         """Give the Changes that may be tried; the others go to the ledger."""
-        suppressions = Suppressions.of(stack.documents)
+        asked = tuple(changes)
+        if not asked:
+            return ()
+        suppressions = stack.once("suppressions", lambda: Suppressions.of(stack.documents))
         wanted = []
-        for change in changes:
+        for change in asked:
             violations = tuple(complete.check((change,)))
             if violations:
                 record = change_record(_harmless(change), planned, stack, self.original)
