@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from composeopt.model.edits import Plain
 from composeopt.model.values import dataclass
-from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 
 HOST = "host"
@@ -92,11 +91,6 @@ def names(stack: Stack) -> Names:
             if entry not in known:
                 known.append(entry)
     return Names({host: tuple(entries) for host, entries in table.items()})
-
-
-def names_of(stack: Stack, service: Service) -> tuple[Name, ...]:
-    """Give the names of one service."""
-    return tuple(_names_of(stack.name, service.name, service.data))
 
 
 def _names_of(project: str, name: str, data: Mapping[str, Plain]) -> Iterator[Name]:

@@ -44,7 +44,7 @@ def _usage(error: click.ClickException) -> str:
         return error.format_message()
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f" (try {context.command_path} --help)" if context else ""
-    message = error.format_message().rstrip(".")
+    message = _one_line(error.format_message()).rstrip(".")
     return f"error: {message[:1].lower()}{message[1:]}{hint}"
 
 

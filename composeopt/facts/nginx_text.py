@@ -33,16 +33,15 @@ class NginxArgument:
 class NginxDirective:
     """A directive.
 
-    ``start`` is where its name starts, ``end`` is behind its ``;`` or ``}``,
-    ``opens`` behind its ``{`` and 0 for a simple directive. ``block`` is None
-    for a simple directive; the block of a Lua directive is not looked into.
+    ``start`` is where its name starts, ``end`` is behind its ``;`` or ``}``.
+    ``block`` is None for a simple directive; the block of a Lua directive is not
+    looked into.
     """
 
     name: str
     arguments: tuple[NginxArgument, ...]
     start: int
     end: int
-    opens: int = 0
     block: tuple[NginxDirective, ...] | None = None
 
     @property
@@ -123,9 +122,9 @@ class _Reader:
             if text[at] == "{":
                 if name.value.endswith(LUA_BLOCK):
                     end = self._lua_end(at + 1)
-                    return NginxDirective(name.value, tuple(words), name.start, end, at + 1, ())
+                    return NginxDirective(name.value, tuple(words), name.start, end, ())
                 inner, end = self.block(at + 1, depth + 1)
-                return NginxDirective(name.value, tuple(words), name.start, end, at + 1, inner)
+                return NginxDirective(name.value, tuple(words), name.start, end, inner)
             word = self._word(at)
             words.append(word)
             at = word.end

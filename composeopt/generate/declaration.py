@@ -80,10 +80,8 @@ def _budget(found: Draft, sums: Shares, granted: Budget) -> None:
             budget[key] = total
             found.comments[path] = "all limits together as they are today"
         else:
-            of_all = f"{len(without)} of {len(sums.services)}"
-            found.head.append(
-                f"No budget of {key}, since {of_all} services have no limit; --budget declares one."
-            )
+            of_all = f"{len(without)} of {len(sums.services)} services"
+            found.head.append(f"No budget of {key}: no limit in {of_all}; --budget declares one.")
     if budget:
         found.value["budget"] = budget
 
@@ -151,8 +149,8 @@ def _targets(found: Draft, stack: Stack, usage: Usage, engine: EngineFacts) -> N
     if start.unknown_boots:
         count = len(start.unknown_boots)
         found.head.append(
-            f"No target, since the boot times of {count} services are not known; "
-            "--usage tells them."
+            f"No target: the boot time is not known in {count} of {len(start.services)} services; "
+            "--usage tells it."
         )
         return
     found.value["targets"] = {"time_to_healthy": f"{math.ceil(predicted.high)}s"}

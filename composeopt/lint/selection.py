@@ -71,6 +71,6 @@ def _check(selector: str, rules: Sequence[type[Rule]]) -> None:
     known = sorted({name for rule in rules for name in (rule.code, rule.name, rule.code[:3])})
     near = difflib.get_close_matches(selector.lower(), [name.lower() for name in known], n=1)
     hint = next((name for name in known if near and name.lower() == near[0]), "")
-    right = f"did you mean {hint}?" if hint else "'composeopt explain' lists them"
+    right = f"did you mean {hint}?" if hint else "'composeopt plugins' lists them"
     message = f"no rule is called {selector!r}; {right}"
     raise UsageError(message)

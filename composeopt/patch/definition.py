@@ -141,7 +141,7 @@ def _store(container: _Open, path: DocumentPath, value: _Open) -> None:
 
 def _append(root: _Holder, path: DocumentPath, value: _Open) -> None:
     container = _parent(root, path)
-    target = container[path[-1]] if isinstance(container, dict) else None  # type: ignore[index]
+    target = container[path[-1]] if isinstance(container, dict) else None  # type: ignore[index]  # steps fit
     if target is None:
         _store(container, path, _Elements([value]))
     elif isinstance(target, _Elements):

@@ -29,13 +29,6 @@ class Layout:
         """Give the offset of the first character of the line."""
         return self.text.rfind("\n", 0, offset) + 1
 
-    def line_end(self, offset: int) -> int:
-        """Give the offset of the line's break, or of the end of the text."""
-        end = self.text.find("\n", offset)
-        if end < 0:
-            return len(self.text)
-        return end - 1 if end > offset and self.text[end - 1] == "\r" else end
-
     def next_line(self, offset: int) -> int:
         """Give the start of the next line, or the end of the text."""
         end = self.text.find("\n", offset)

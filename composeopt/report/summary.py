@@ -48,7 +48,7 @@ def _opening(report: Report) -> Iterator[Block]:
 
 def _judge(judge: Judge) -> Iterator[Block]:
     version = f" {judge.version}" if judge.version else ""
-    profiles = f" (profiles: {', '.join(judge.profiles)})" if judge.profiles else ""
+    profiles = f" (with {', '.join(_profiles(judge))})" if len(judge.profiles) > 1 else ""
     if judge.name == "composeopt":
         yield Line(f"checked by composeopt's own loader; no compose binary was found{profiles}")
     else:
@@ -59,6 +59,12 @@ def _judge(judge: Judge) -> Iterator[Block]:
     if judge.rejected_before:
         rejected = ", ".join(judge.rejected_before)
         yield Line(f"rejected already before, so not judged: profiles {rejected}", "warn")
+
+
+def _profiles(judge: Judge) -> tuple[str, ...]:
+    """Word the selections of profiles: none comes first, and all of them last."""
+    _none, *named, _all = judge.profiles
+    return ("no profile", *named, "all profiles")
 
 
 def _stale(report: Report) -> Iterator[Block]:

@@ -62,7 +62,7 @@ class Files:
 
     def absolute(self, path: pathlib.Path | str) -> pathlib.Path:
         """Give the absolute path, links left as they are."""
-        return pathlib.Path(os.path.normpath(os.path.join(self.cwd, path)))  # noqa: PTH118
+        return pathlib.Path(os.path.normpath(os.path.join(self.cwd, path)))  # noqa: PTH118 - see cwd
 
     def name(self, path: pathlib.Path) -> str:
         """Say how to call a file in messages: relative to where the command runs."""

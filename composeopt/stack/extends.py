@@ -116,7 +116,7 @@ class Extender:
                 )
             )
             return None
-        path = pathlib.Path(os.path.normpath(scope.folder / os.path.expanduser(file)))  # noqa: PTH111
+        path = pathlib.Path(os.path.normpath(scope.folder / os.path.expanduser(file)))  # noqa: PTH111 - as compose
         if path in self.scopes:
             return self.scopes[path]
         self.scopes[path] = None

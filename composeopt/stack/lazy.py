@@ -51,7 +51,7 @@ class LazySet(Set[Item_co]):
         return self._items
 
     @classmethod
-    def _from_iterable(cls, it: Iterable[Item_co]) -> frozenset[Item_co]:  # type: ignore[override]
+    def _from_iterable(cls, it: Iterable[Item_co]) -> frozenset[Item_co]:  # type: ignore[override]  # narrower on purpose
         return frozenset(it)
 
     def __contains__(self, item: object) -> bool:

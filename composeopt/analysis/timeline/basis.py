@@ -11,5 +11,6 @@ def basis_of(timeline: Timeline, usage: Usage) -> str:
     source = f"boot times from {usage.source}" if usage.services else ""
     if not timeline.unknown_boots:
         return source or "the healthchecks and dependencies alone"
-    unknown = f"unknown boot times ({len(timeline.unknown_boots)} services) counted as 0 s"
+    many = len(timeline.unknown_boots)
+    unknown = f"unknown boot times ({many} service{'s' * (many != 1)}) counted as 0 s"
     return f"{source}; {unknown}" if source else unknown

@@ -111,7 +111,7 @@ class _Difference:
         before, after = old.get(name), new.get(name)
         if name in old and name in new and path[0] == "services":
             assert isinstance(before, Mapping)  # noqa: S101 - a service is one
-            assert isinstance(after, Mapping)  # noqa: S101
+            assert isinstance(after, Mapping)  # noqa: S101 - likewise
             for key in dict.fromkeys((*before, *after)):
                 yield from self._block((*path, key), before, after)
         else:

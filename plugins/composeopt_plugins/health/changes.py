@@ -25,6 +25,7 @@ from composeopt.api import (
     hung_detection,
     lag_range,
     outage_tolerance,
+    written,
 )
 from composeopt_plugins.health.decision import Decision
 
@@ -100,7 +101,7 @@ def _evidence(stack: Stack, context: Context, decision: Decision) -> Iterator[Ev
     for key in ("interval", "retries", "start_period"):
         place = (*before.path, key)
         if stack.has(place):
-            yield Evidence(f"{key}: {stack.value(place)}", path=place)
+            yield Evidence(f"{key}: {_as_written(stack, place)}", path=place)
     if not stack.has((*before.path, "interval")):
         yield Evidence("no interval is set: the engine's is 30 s", path=before.path)
     if decision.before.boot is not None:
@@ -108,6 +109,12 @@ def _evidence(stack: Stack, context: Context, decision: Decision) -> Iterator[Ev
         yield Evidence(f"it boots in {decision.before.boot:g} s ({source})")
     if decision.before.slower > 1.0:
         yield Evidence(f"its CPU limit falls to 1/{decision.before.slower:.3g} in this run")
+
+
+def _as_written(stack: Stack, place: Path) -> Plain:
+    """Quote a value of the file; where it holds variables, what comes of it."""
+    scalar = written(stack, place)
+    return stack.value(place) if scalar is None or "$" in scalar.value else scalar.value
 
 
 def _expected(
@@ -165,4 +172,4 @@ def _notes(decision: Decision) -> Iterator[str]:
             "look only every 5 s while it starts"
         )
     if before.start_period is None and after.start_period is not None:
-        yield "a service that never becomes ready is called unhealthy later by start_period"
+        yield "a service that never becomes ready is declared unhealthy later, by start_period"

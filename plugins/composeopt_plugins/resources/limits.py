@@ -46,12 +46,6 @@ def limit_edits(
     return (*edits, *_added(stack, service, missing))
 
 
-def has_limit(stack: Stack, service: Service, kind: str) -> bool:
-    """Say whether a limit is written."""
-    limits = service.limits
-    return stack.has(limits.cpus_path if kind == "cpus" else limits.memory_path)
-
-
 def _set(
     stack: Stack, path: Path, amount: float, missing: dict[str, Plain], kind: str
 ) -> Iterator[Edit]:

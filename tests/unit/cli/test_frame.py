@@ -96,6 +96,12 @@ def test_a_misspelt_command_is_named_with_the_right_one(capsys: pytest.CaptureFi
     assert "no such command 'optimise'; did you mean optimize?" in said.err
 
 
+def test_a_missing_argument_with_choices_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["completion"]) == 2
+
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_bad_usage_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["plugins", "--colour"]) == 2
 

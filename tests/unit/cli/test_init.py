@@ -110,7 +110,7 @@ def test_a_stack_of_which_nothing_can_be_said_is_left_alone(
 
     err = capsys.readouterr().err
     assert code == 2
-    assert "No budget of cpus, since 1 of 1 services have no limit; --budget declares one." in err
+    assert "No budget of cpus: no limit in 1 of 1 services; --budget declares one." in err
     assert "error: nothing was found that a block could say" in err
     assert peers.read_text() == "services: {a: {image: x}}\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pathlib
 import time
@@ -80,7 +81,7 @@ def test_pictures_are_written_alone(
 def test_standard_input_is_a_project_too(
     shop: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stdin = SimpleNamespace(buffer=SimpleNamespace(read=SHOP.encode))
+    stdin = SimpleNamespace(buffer=io.BytesIO(SHOP.encode()))
     monkeypatch.setattr("sys.stdin", stdin)
 
     assert run(["plan", "-f", "-", "--project-directory", str(shop)]) == 0

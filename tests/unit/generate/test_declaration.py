@@ -47,7 +47,7 @@ def test_no_budget_is_guessed_where_a_limit_is_missing() -> None:
 
     assert found.value["budget"] == {"memory": "2560M"}
     assert found.head[1:] == [
-        "No budget of cpus, since 1 of 2 services have no limit; --budget declares one."
+        "No budget of cpus: no limit in 1 of 2 services; --budget declares one."
     ]
 
 
@@ -135,7 +135,7 @@ def test_no_target_is_guessed_without_boot_times() -> None:
 
     assert "targets" not in found.value
     assert found.head[-1] == (
-        "No target, since the boot times of 1 services are not known; --usage tells them."
+        "No target: the boot time is not known in 1 of 1 services; --usage tells it."
     )
 
 

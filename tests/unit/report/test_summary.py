@@ -51,6 +51,12 @@ def test_the_judge_is_named_for_what_it_is() -> None:
     assert "accepts the result" not in text
 
 
+def test_a_project_without_profiles_hears_nothing_of_them() -> None:
+    one = dataclasses.replace(EVERYTHING, judge=Judge("docker-compose", "5.6.1", ("none",)))
+
+    assert "docker-compose 5.6.1 accepts the result\n" in paint_plain(summary(one))
+
+
 def test_each_change_has_one_line_and_what_is_for_the_user_is_told_once() -> None:
     changes = tuple(
         dataclasses.replace(CHANGE, subject=name, title=f"probe {name} more often")

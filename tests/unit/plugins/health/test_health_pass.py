@@ -100,6 +100,16 @@ def test_every_figure_is_told_before_and_after() -> None:
     assert change.safety is Safety.SAFE
 
 
+def test_evidence_quotes_what_the_file_says() -> None:
+    change = _only(_run(_times(WEB, interval="1m", start_period="90s")))
+
+    assert [each.text for each in change.evidence] == [
+        "interval: 1m",
+        "retries: 3",
+        "start_period: 90s",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
