@@ -18,7 +18,7 @@ _PATIENCE = 2.0
 LEAST = 20
 """Connections that p95 needs: one of them may be slower."""
 
-_FORMULA = "TCP connect, one after the other, by nearest rank; a lost one counts as the longest"
+_FORMULA = "TCP connect, one at a time, by nearest rank; a lost one counts as the longest"
 
 
 def latency(running: Running, target: LatencyTarget, samples: int) -> Iterator[Check]:
