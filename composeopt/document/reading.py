@@ -52,10 +52,12 @@ def _regular(descriptor: int, name: str) -> bytes:
     parts: list[bytes] = []
     size = 0
     while size <= MAX_BYTES:
-        part = os.read(descriptor, min(max(status.st_size - size, 0), MAX_BYTES - size) + 1)
-        if not part:
-            return b"".join(parts)
+        wanted = min(max(status.st_size - size, 0), MAX_BYTES - size) + 1
+        part = os.read(descriptor, wanted)
         parts.append(part)
         size += len(part)
+        # A regular file gives less than was asked for only at its end.
+        if len(part) < wanted and size >= status.st_size:
+            return b"".join(parts)
     message = f"is larger than {MAX_BYTES // 2**20} MiB"
     raise InputError(message, Location(name), UNREADABLE)

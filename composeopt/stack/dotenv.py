@@ -19,6 +19,8 @@ from composeopt.stack.limits import MAX_TEXT
 
 Lookup = Callable[[str], str | None]
 
+_BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
+_SIMPLE_KEY = re.compile(r"([A-Za-z0-9_.-]+)=")
 _EXPORT = re.compile(r"export\s+")
 _ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-7]{0,3})')
 _ESCAPES = {
@@ -80,13 +82,15 @@ def parse_raw_env(text: str, name: str, lookup: Lookup) -> EnvFile:
 class _Parser:
     """Walks through one file."""
 
-    __slots__ = ("lookup", "name", "position", "result", "size", "text")
+    __slots__ = ("counted", "lines", "lookup", "name", "position", "result", "size", "text")
 
     def __init__(self, text: str, name: str, lookup: Lookup) -> None:
         self.text = text
         self.name = name
         self.lookup = lookup
         self.position = 0
+        self.lines = 1
+        self.counted = 0
         self.size = 0
         self.result = EnvFile()
 
@@ -104,24 +108,19 @@ class _Parser:
         return self.result
 
     def line(self) -> int:
-        return self.text.count("\n", 0, self.position) + 1
+        """Give the number of the line, from 1; positions only grow."""
+        self.lines += self.text.count("\n", self.counted, self.position)
+        self.counted = self.position
+        return self.lines
 
     def fail(self, message: str) -> InputError:
         return InputError(message, Location(self.name, self.line()), UNREADABLE)
 
     def start(self) -> bool:
         """Skip white space and comments; False at the end."""
-        text, length = self.text, len(self.text)
-        while self.position < length:
-            character = text[self.position]
-            if character.isspace():
-                self.position += 1
-            elif character == "#":
-                end = text.find("\n", self.position)
-                self.position = length if end < 0 else end
-            else:
-                return True
-        return False
+        match = _BLANK.match(self.text, self.position)
+        self.position = match.end() if match else self.position
+        return self.position < len(self.text)
 
     def key(self) -> tuple[str, bool]:
         """Read a key; the flag says that it has no value of its own."""
@@ -129,6 +128,11 @@ class _Parser:
         exported = _EXPORT.match(text, self.position)
         if exported:
             self.position = exported.end()
+        simple = _SIMPLE_KEY.match(text, self.position)
+        if simple:
+            self.position = simple.end()
+            self.skip()
+            return simple[1], False
         begin = self.position
         for index in range(begin, len(text)):
             character = text[index]

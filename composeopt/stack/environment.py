@@ -93,7 +93,9 @@ class Files:
         Raises:
             InputError: it cannot be read or is not UTF-8.
         """
-        data = self.env_texts[path] = self.read(path)
+        data = self.env_texts.get(path)
+        if data is None:
+            data = self.env_texts[path] = self.read(path)
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
