@@ -68,9 +68,17 @@ from composeopt.analysis.unknown_upstreams import UnknownUpstream, unknown_upstr
 from composeopt.analysis.upstreams import UpstreamDemand, upstream_demands
 from composeopt.document.source import Source
 from composeopt.errors import RefusedEditError
-from composeopt.facts.catalogue import ImageFacts, image_facts, image_version, parse_image
+from composeopt.facts.catalogue import image_facts
 from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, declared
 from composeopt.facts.engine import EngineFacts
+from composeopt.facts.images import (
+    Confidence,
+    ImageFacts,
+    MemorySetting,
+    Starts,
+    image_version,
+    parse_image,
+)
 from composeopt.facts.nginx import NginxConfiguration, NginxConfigured
 from composeopt.facts.nginx_edit import InsertDirective, NginxEdit, SetArguments
 from composeopt.facts.nginx_edit import edited as edited_nginx
@@ -109,6 +117,7 @@ __all__ = [
     "Budget",
     "Change",
     "Claim",
+    "Confidence",
     "Context",
     "Conversation",
     "Declared",
@@ -129,6 +138,7 @@ __all__ = [
     "InsertDirective",
     "Item",
     "Location",
+    "MemorySetting",
     "Mount",
     "NginxConfiguration",
     "NginxConfigured",
@@ -161,6 +171,7 @@ __all__ = [
     "SideFile",
     "Source",
     "Stack",
+    "Starts",
     "Timeline",
     "UnknownUpstream",
     "UpstreamDemand",

@@ -39,7 +39,7 @@ def hooks_page() -> str:
         "# Hooks",
         "Written by tests/test_docs.py from `composeopt/plugin/hooks.py`; "
         "`pytest tests/test_docs.py --update-snapshots` writes it again.",
-        "Each hook takes no argument and returns classes; none does work. "
+        "Each hook takes no argument and returns classes or values; none does work. "
         "A plugin is asked alone, so one that raises costs only itself.",
     ]
     for name, hook in sorted(inspect.getmembers(HookSpecs, inspect.isfunction)):

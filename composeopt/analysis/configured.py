@@ -56,7 +56,7 @@ def configured_hosts(
             configuration = read_nginx(tree, command_words(data))
             read = {configured.target for configured in configuration.files}
             yield from _nginx(configuration, known)
-        facts = image_facts(str(data.get("image") or ""))
+        facts = image_facts(str(data.get("image") or ""), stack.inputs.images)
         if facts is not None and facts.name == "prometheus":
             scraped = read_prometheus(tree, command_words(data))
             if scraped is not None:

@@ -17,8 +17,9 @@ from composeopt.stack.stack import Stack
 def reach_of(stack: Stack, *, allow_outside: bool = False) -> Reach:
     """Say which files may be opened for a stack."""
     inputs = stack.inputs
-    memory = {} if allow_outside else inputs.memory
-    return Reach(stack.project_directory, allow_outside, inputs.texts, inputs.cwd, memory)
+    outside = allow_outside or inputs.allow_outside
+    memory = inputs.memory if outside == inputs.allow_outside else {}
+    return Reach(stack.project_directory, outside, inputs.texts, inputs.cwd, memory)
 
 
 def container_tree(stack: Stack, service: Service, reach: Reach) -> ContainerTree:

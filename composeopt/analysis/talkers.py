@@ -10,10 +10,11 @@ from composeopt.analysis.configured import command_words
 from composeopt.analysis.mounted import container_tree, reach_of
 from composeopt.analysis.names import service_data
 from composeopt.analysis.wildcards import SHELLS, wildcard_reason
-from composeopt.facts.catalogue import ImageFacts, Starts, image_facts
+from composeopt.facts.catalogue import image_facts
 from composeopt.facts.declared import declared
 from composeopt.facts.files import Unread, is_directory
 from composeopt.facts.grafana import read_grafana
+from composeopt.facts.images import ImageFacts, Starts
 from composeopt.facts.nginx import read_nginx
 from composeopt.facts.nginx_hosts import runs_programs
 from composeopt.facts.prometheus import read_prometheus
@@ -71,7 +72,8 @@ def talkers(stack: Stack, *, allow_outside: bool = False) -> Mapping[str, Talker
 
 
 def _by_image(stack: Stack, name: str, data: Mapping[str, Plain], tree: ContainerTree) -> Talker:
-    facts = None if data.get("build") else image_facts(str(data.get("image") or ""))
+    image = str(data.get("image") or "")
+    facts = None if data.get("build") else image_facts(image, stack.inputs.images)
     key, doubt = _doubt(stack, name, data, tree, facts)
     if doubt or facts is None:
         return Talker(name, False, False, Evidence(doubt, ("services", name, key)))

@@ -16,6 +16,7 @@ from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     from composeopt.optimize.output import Destination
+    from composeopt.registry import Registry
     from composeopt.stack.stack import Stack
 
 _FILE = click.Path(path_type=pathlib.Path)
@@ -57,13 +58,14 @@ def init(request: ProjectRequest, **options: object) -> int:
     from composeopt.stack.load import load
 
     wishes = Wishes(**options)  # type: ignore[arg-type]  # click has typed them
-    inputs = replace(request.inputs(), required_unset="unknown")
+    registry = request.registry()
+    inputs = replace(request.inputs(), required_unset="unknown", images=registry.images)
     if wishes.budget is not None:
         inputs = replace(inputs, budget=parse_budget(wishes.budget))
     stack = load(inputs)
     destination = _destination(wishes, stack)
     destination.check(stack)
-    return _write(request, wishes, stack, destination)
+    return _write(request, wishes, stack, registry, destination)
 
 
 def _destination(wishes: Wishes, stack: Stack) -> Destination:
@@ -77,7 +79,13 @@ def _destination(wishes: Wishes, stack: Stack) -> Destination:
     return Destination(Mode.STDOUT if STDIN in stack.inputs.files else Mode.IN_PLACE)
 
 
-def _write(request: ProjectRequest, wishes: Wishes, stack: Stack, destination: Destination) -> int:
+def _write(
+    request: ProjectRequest,
+    wishes: Wishes,
+    stack: Stack,
+    registry: Registry,
+    destination: Destination,
+) -> int:
     from composeopt.cli.context import run_context, with_observed
     from composeopt.cli.diff import show_diff
     from composeopt.facts import compose
@@ -86,7 +94,7 @@ def _write(request: ProjectRequest, wishes: Wishes, stack: Stack, destination: D
     from composeopt.optimize.output import Arrangement
     from composeopt.optimize.write import write
 
-    settings = request.settings(request.registry(), stack.inputs)
+    settings = request.settings(registry, stack.inputs)
     engine = settings.optimize.engine if wishes.engine is None else wishes.engine
     usage = settings.usage if wishes.usage is None else wishes.usage
     context = run_context(request, stack, engine, usage, unsafe=False)

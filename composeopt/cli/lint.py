@@ -108,6 +108,7 @@ def _run(request: ProjectRequest, options: LintOptions) -> int:
     for warning in settings.warnings:
         request.talk(warning)
     projects, inputs = _projects(request, settings, cwd)
+    inputs = replace(inputs, images=registry.images)
     known = _baseline(options, cwd)
     mode = Mode(options.fix or options.diff, options.unsafe, known)
     report = run_lint(projects, inputs, _checks(registry, settings, options), mode)

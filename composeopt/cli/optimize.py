@@ -117,7 +117,7 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     # The binary thinks while we read.
     finding = Background(lambda: compose.find(os.environ))
     registry = request.registry()
-    inputs = replace(request.inputs(), required_unset="unknown")
+    inputs = replace(request.inputs(), required_unset="unknown", images=registry.images)
     settings = request.settings(registry, inputs)
     wishes = _wishes(options, settings)
     wishes.validate()

@@ -116,6 +116,7 @@ class ProjectRequest(ToolRequest):
         env_files: ``--env-file``, in order.
         profiles: ``--profile``, in order.
         project_name: ``-p``.
+        allow_outside: ``--allow-outside``.
     """
 
     paths: tuple[pathlib.Path, ...] = ()
@@ -124,6 +125,7 @@ class ProjectRequest(ToolRequest):
     env_files: tuple[pathlib.Path, ...] = ()
     profiles: tuple[str, ...] = ()
     project_name: str | None = None
+    allow_outside: bool = False
 
     def inputs(self, profiles: Sequence[str] = ("*",)) -> Inputs:
         """Find the files of the one project that was asked for.
@@ -252,6 +254,11 @@ _PROJECT_OPTIONS = (
         "--profile", "profiles", multiple=True, metavar="NAME", help="A profile; repeatable."
     ),
     click.option("-p", "--project-name", metavar="NAME", help="The project's name."),
+    click.option(
+        "--allow-outside",
+        is_flag=True,
+        help="Read mounted files outside the project folder too.",
+    ),
 )
 
 _TOOL_OPTIONS = (
@@ -281,4 +288,11 @@ _TOOL_OPTIONS = (
 )
 
 _TOOL_NAMES = ("config", "external", "color", "quiet", "verbose")
-_PROJECT_NAMES = ("files", "project_directory", "env_files", "profiles", "project_name")
+_PROJECT_NAMES = (
+    "files",
+    "project_directory",
+    "env_files",
+    "profiles",
+    "project_name",
+    "allow_outside",
+)

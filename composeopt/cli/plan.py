@@ -57,7 +57,7 @@ def plan(request: ProjectRequest, **options: object) -> int:
 
     wishes = Wishes(**options)  # type: ignore[arg-type]  # click has typed them
     registry = request.registry()
-    inputs = replace(request.inputs(), required_unset="unknown")
+    inputs = replace(request.inputs(), required_unset="unknown", images=registry.images)
     settings = request.settings(registry, inputs)
     if wishes.budget is not None:
         inputs = replace(inputs, budget=parse_budget(wishes.budget))

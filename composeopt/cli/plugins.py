@@ -48,6 +48,7 @@ def as_json(registry: Registry) -> dict[str, Any]:
                 "bundled": plugin.bundled,
                 "rules": [{"code": rule.code, "name": rule.name} for rule in plugin.rules],
                 "passes": [each.name for each in plugin.passes],
+                "images": sorted(name for each in plugin.images for name in each.images),
             }
             for plugin in registry.plugins
         ],
@@ -63,4 +64,5 @@ def _lines(plugin: Plugin) -> list[str]:
     lines = [f"{plugin.name} ({origin})" if origin else plugin.name]
     lines += [f"  rule {rule.code} {rule.name}" for rule in plugin.rules]
     lines += [f"  pass {each.name}" for each in plugin.passes]
+    lines += [f"  images {name}" for each in plugin.images for name in each.images]
     return lines if len(lines) > 1 else [*lines, "  brings no rule and no pass"]

@@ -49,6 +49,7 @@ def project_inputs(request: ProjectRequest, profiles: Sequence[str]) -> Inputs:
         environ=dict(os.environ),
         texts={STDIN: sys.stdin.buffer.read(MAX_BYTES + 1)} if STDIN in files else {},
         cwd=cwd,
+        allow_outside=request.allow_outside,
     )
 
 

@@ -2,129 +2,36 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import field, replace
-from enum import StrEnum
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
-from composeopt.model.values import dataclass
-
-
-class Confidence(StrEnum):
-    """How sure a fact is; only the first two may drive a safe Change or an error."""
-
-    VERIFIED = "verified"
-    DOCUMENTED = "documented"
-    RECALLED = "recalled"
-
-    @property
-    def sure(self) -> bool:
-        """Say whether a safe Change may rest on it."""
-        return self is not Confidence.RECALLED
-
-
-class Starts(StrEnum):
-    """Whether a program opens connections to other services."""
-
-    NEVER = "never"
-    SETTINGS = "settings"
-    ANY = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class MemorySetting:
-    """A setting inside a service that claims memory.
-
-    Args:
-        setting: its name.
-        where: ``env``, ``flag``, ``option`` (``-c name=value``) or ``line``.
-        of: what it bounds: ``heap``, ``buffers``, ``cache``, ``data``, ``work``.
-        unit: how its value is written: ``bytes`` (with suffix), ``mib``, ``gib``,
-            ``jvm`` (``-Xmx``), ``redis``, ``postgres``.
-    """
-
-    setting: str
-    where: str
-    of: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFacts:
-    """What is known of one family of images; ``confidence`` is per fact.
-
-    ``readiness`` is a healthcheck test in the form of the compose file (``$`` is
-    written ``$$``), or None. ``healthcheck`` says whether the image brings one of
-    its own: ``none``, ``own``, or the empty string when that is not known.
-    ``kin`` are other makes of the same program, of which all is only recalled.
-    ``sources`` says where each fact is from that is documented or verified.
-    """
-
-    name: str
-    images: tuple[str, ...]
-    role: str
-    ports: tuple[int, ...]
-    starts: Starts
-    readiness: tuple[str, ...] | None
-    memory: tuple[MemorySetting, ...]
-    source: str
-    confidence: Mapping[str, Confidence]
-    healthcheck: str = ""
-    kin: tuple[str, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
-
-    def sure(self, fact: str) -> bool:
-        """Say whether a fact (``starts``, ``ports``, ...) may drive a safe Change."""
-        return self.confidence.get(fact, Confidence.RECALLED).sure
-
-
-@dataclass(frozen=True, slots=True)
-class ImageName:
-    """An image reference in parts; ``repository`` has no default registry and no tag."""
-
-    repository: str
-    tag: str
-    digest: str
-
-    @property
-    def version(self) -> tuple[int, ...] | None:
-        """The numbers the tag starts with, or None: ``1.25-alpine`` is ``(1, 25)``."""
-        match = _VERSION.match(self.tag)
-        return tuple(int(part) for part in match[1].split(".")) if match else None
-
-
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?![A-Za-z0-9])")
-# hosts that serve what Docker Hub serves
-_HUB = re.compile(
-    r"^(docker\.io/|index\.docker\.io/|registry-1\.docker\.io/|registry\.hub\.docker\.com/"
-    r"|mirror\.gcr\.io/|public\.ecr\.aws/docker/)?(library/)?"
+from composeopt.facts.images import (
+    Confidence,
+    ImageFacts,
+    MemorySetting,
+    Starts,
+    by_repository,
+    parse_image,
 )
 
-
-def parse_image(image: str) -> ImageName:
-    """Split an image reference."""
-    name, _, digest = image.partition("@")
-    repository, colon, tag = name.rpartition(":")
-    if not colon or "/" in tag:
-        repository, tag = name, ""
-    return ImageName(_HUB.sub("", repository, count=1), tag, digest)
+NOTHING: Mapping[str, ImageFacts] = MappingProxyType({})
 
 
-def image_version(image: str) -> tuple[int, ...] | None:
-    """Give the version an image's tag starts with, or None when it names none."""
-    return parse_image(image).version
-
-
-def image_facts(image: str) -> ImageFacts | None:
+def image_facts(image: str, more: Mapping[str, ImageFacts] = NOTHING) -> ImageFacts | None:
     """Give what is known of an image by its name, or None.
 
     A service that is built says nothing by its image name; do not ask for it.
+
+    Args:
+        image: the reference.
+        more: what plugins know, by repository (``stack.inputs.images``); it goes first.
     """
-    return _by_repository().get(parse_image(image).repository)
+    repository = parse_image(image).repository
+    return more.get(repository) or _by_repository().get(repository)
 
 
 def families() -> tuple[ImageFacts, ...]:
@@ -134,20 +41,13 @@ def families() -> tuple[ImageFacts, ...]:
 
 @cache
 def _by_repository() -> Mapping[str, ImageFacts]:
-    known = {name: _of_kin(family) for family in _families() for name in family.kin}
-    return known | {name: family for family in _families() for name in family.images}
+    return by_repository(_families())
 
 
 @cache
 def _families() -> tuple[ImageFacts, ...]:
     text = resources.files("composeopt.facts").joinpath("catalogue.toml").read_text("utf-8")
     return tuple(_family(entry) for entry in tomllib.loads(text)["family"])
-
-
-def _of_kin(family: ImageFacts) -> ImageFacts:
-    """Give what is thought of other makes of a program: the same, but only recalled."""
-    recalled = dict.fromkeys(family.confidence, Confidence.RECALLED)
-    return replace(family, confidence=recalled, healthcheck="", sources={})
 
 
 def _family(entry: Mapping[str, Any]) -> ImageFacts:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
 
+from composeopt.facts.images import ImageFacts, by_repository
 from composeopt.model.values import dataclass
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
@@ -22,6 +23,7 @@ class Plugin:
         bundled: whether it came with composeopt.
         rules: the rules it brought, ordered by code.
         passes: the passes it brought, ordered by name.
+        images: the families of images it brought, ordered by name.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Plugin:
     bundled: bool = False
     rules: tuple[type[Rule], ...] = ()
     passes: tuple[type[Pass], ...] = ()
+    images: tuple[ImageFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class Registry:
     passes: tuple[type[Pass], ...] = ()
     broken: tuple[Broken, ...] = ()
     owners: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def images(self) -> dict[str, ImageFacts]:
+        """What plugins know of images, by repository."""
+        return by_repository(family for plugin in self.plugins for family in plugin.images)
 
     def rule(self, handle: str) -> type[Rule] | None:
         """Give the rule of this code (in any case) or name, or None."""

@@ -13,11 +13,13 @@ from typing import Any
 import pluggy
 
 from composeopt import __version__
+from composeopt.facts.images import ImageFacts
 from composeopt.plugin.hooks import PROJECT, HookSpecs
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
 from composeopt.registry import declarations, order
 from composeopt.registry.contents import Broken, Plugin, Registry
+from composeopt.registry.images import images_fault
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,13 @@ class _Collected:
         for handle in declarations.handles(declared):
             self.owners[handle] = (plugin, declared)
         return True
+
+    def owner_of(self, image: str) -> str:
+        """Give the plugin that brought an image; empty: none did."""
+        for plugin in self.plugins:
+            if any(image in (*family.images, *family.kin) for family in plugin.images):
+                return plugin.name
+        return ""
 
     def registry(self) -> Registry:
         passes = self._ordered()
@@ -146,12 +155,14 @@ def _add(collected: _Collected, found: Plugin, plugin: object) -> None:
         return
     rules = _ask(collected, found, manager, "composeopt_rules")
     passes = _ask(collected, found, manager, "composeopt_passes")
-    if rules is None or passes is None:
+    images = _ask(collected, found, manager, "composeopt_images")
+    if rules is None or passes is None or images is None:
         return
     mine = replace(
         found,
         rules=tuple(sorted(_usable(collected, found, rules, Rule), key=lambda r: r.code)),
         passes=tuple(sorted(_usable(collected, found, passes, Pass), key=lambda p: p.name)),
+        images=tuple(sorted(_known(collected, found, images), key=lambda family: family.name)),
     )
     collected.plugins.append(mine)
 
@@ -177,6 +188,22 @@ def _usable(
             collected.fail(found.name, fault)
         elif collected.take(found.name, declared):
             yield declared
+
+
+def _known(collected: _Collected, found: Plugin, images: Iterable[Any]) -> Iterator[ImageFacts]:
+    """Yield the families of images that say what they must and that no other plugin brings."""
+    for family in images:
+        fault = images_fault(family)
+        taken = None
+        if not fault:
+            taken = next(filter(collected.owner_of, (*family.images, *family.kin)), None)
+        if fault:
+            collected.fail(found.name, fault)
+        elif taken:
+            owner = collected.owner_of(taken)
+            collected.fail(found.name, f"the image '{taken}' is taken by plugin {owner}")
+        else:
+            yield family
 
 
 def _misspelt(plugin: object) -> str:

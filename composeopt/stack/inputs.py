@@ -5,12 +5,15 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from composeopt.facts.declarations import Budget
 from composeopt.facts.files import Memory
 from composeopt.facts.profile import ObservedConversation
 from composeopt.model.values import dataclass
+
+if TYPE_CHECKING:
+    from composeopt.facts.images import ImageFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Inputs:
         observed: conversations seen on the running stack, of the usage profile; like
             the budget they change nothing that is loaded (``analysis.conversations``
             counts them as evidence, for passes and verify alike).
+        images: what plugins know of images, by repository; it changes nothing that is
+            loaded, ``facts.catalogue`` puts it before what we know.
+        allow_outside: read mounted files outside the project directory too; only
+            analyses read any.
         memory: what mounted files said already (:class:`composeopt.facts.files.Reach`),
             shared by all loads of one run.
     """
@@ -54,4 +61,6 @@ class Inputs:
     interpolate: bool = True
     budget: Budget = field(default_factory=Budget)
     observed: tuple[ObservedConversation, ...] = ()
+    images: Mapping[str, ImageFacts] = field(default_factory=dict)
+    allow_outside: bool = False
     memory: Memory = field(default_factory=dict, repr=False, compare=False)

@@ -139,7 +139,8 @@ def _go(stack: Stack, service: Service) -> Iterator[Claim]:
 
 def _catalogued(stack: Stack, service: Service) -> Iterator[Claim]:
     """Yield the variables of known images that hold an amount."""
-    facts = image_facts(service.image) if service.image and not service.has_build else None
+    known = stack.inputs.images
+    facts = image_facts(service.image, known) if service.image and not service.has_build else None
     for setting in facts.memory if facts else ():
         value = service.environment.get(setting.setting)
         if setting.where == "env" and setting.unit != "jvm" and value is not None:

@@ -185,7 +185,7 @@ class _Today:
             for one, other in itertools.combinations(sorted(group), 2)
             if (one, other) not in on_fixed
         )
-        kinds = tuple(_kind(services[name]) for name in plain)
+        kinds = tuple(_kind(stack, services[name]) for name in plain)
         wild = tuple(name for name in members if name in loose)
         return cls(members, plain, wild, allowed, on_fixed, reaches, kinds, owner)
 
@@ -229,6 +229,7 @@ def _named(plain: tuple[str, ...], pair: tuple[int, int]) -> Pair:
     return plain[pair[0]], plain[pair[1]]
 
 
-def _kind(data: Mapping[str, object]) -> int:
-    facts = None if data.get("build") else image_facts(str(data.get("image") or ""))
+def _kind(stack: Stack, data: Mapping[str, object]) -> int:
+    image = str(data.get("image") or "")
+    facts = None if data.get("build") else image_facts(image, stack.inputs.images)
     return 0 if facts is None else KINDS.get(facts.role, 0)

@@ -95,5 +95,5 @@ def _tier_of(stack: Stack, name: str) -> str:
     service = stack.service(name)
     if service is None or service.data.get("build"):
         return "app"
-    facts = image_facts(str(service.data.get("image") or ""))
+    facts = image_facts(str(service.data.get("image") or ""), stack.inputs.images)
     return "app" if facts is None else TIERS.get(facts.role, "app")

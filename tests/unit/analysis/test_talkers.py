@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pathlib
+from dataclasses import replace
 
 import pytest
 
 from composeopt.analysis.pairs import pairs
 from composeopt.analysis.talkers import Talker, talkers
 from composeopt.analysis.upstreams import upstream_demands
+from composeopt.facts.images import Confidence, ImageFacts, Starts, by_repository
 from composeopt.stack.stack import Stack
 from tests.unit.analysis.projects import project, stack
 
@@ -165,3 +167,25 @@ def test_what_nginx_must_resolve_to_start(
 
     assert [(each.service, each.target) for each in found] == [("lb", "app")] * demanded
     assert all(str(each.location).startswith("site.conf:1:") for each in found)
+
+
+def test_a_plugin_knows_of_more_images(tmp_path: pathlib.Path) -> None:
+    made = stack(
+        tmp_path, 'services: {it: {image: "corp/db:2"}, built: {build: ., image: corp/db}}'
+    )
+    facts = ImageFacts(
+        "corp-db",
+        ("corp/db",),
+        "database",
+        (),
+        Starts.NEVER,
+        None,
+        (),
+        "",
+        {"starts": Confidence.VERIFIED},
+    )
+    told = replace(made, inputs=replace(made.inputs, images=by_repository([facts])))
+
+    assert not talkers(made)["it"].known
+    assert talkers(told)["it"].known
+    assert not talkers(told)["built"].known

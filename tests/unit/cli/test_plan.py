@@ -193,3 +193,24 @@ def test_a_stack_of_119_services_takes_less_than_three_seconds(
     assert time.process_time() - begin < 3
     assert code == 0
     assert "119 services, 1 network" in capsys.readouterr().out
+
+
+def test_mounted_files_elsewhere_are_read_when_allowed(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (tmp_path / "site.conf").write_text("upstream u { server app:8080; }\n")
+    (project / "compose.yaml").write_text(
+        "services:\n"
+        "  lb: {image: 'nginx:1.27', volumes: ['../site.conf:/etc/nginx/conf.d/site.conf']}\n"
+        "  app: {image: example/app}\n"
+    )
+    monkeypatch.chdir(project)
+
+    def kinds(*flags: str) -> list[str]:
+        assert run(["plan", "--format", "json", *flags]) == 0
+        return [talk["kind"] for talk in json.loads(capsys.readouterr().out)["traffic"]["talks"]]
+
+    assert kinds() == ["unknown"]
+    assert kinds("--allow-outside") == ["needed"]

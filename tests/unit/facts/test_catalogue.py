@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from composeopt.facts.catalogue import (
+from composeopt.facts.catalogue import families, image_facts
+from composeopt.facts.images import (
     Confidence,
     ImageFacts,
     Starts,
-    families,
-    image_facts,
+    by_repository,
     image_version,
     parse_image,
 )
@@ -113,3 +113,24 @@ def test_databases_start_no_conversation() -> None:
     assert (postgres.starts, postgres.sure("starts")) == (Starts.NEVER, True)
     assert (redis.starts, redis.sure("starts")) == (Starts.SETTINGS, True)
     assert set(postgres.confidence) <= FACTS
+
+
+def test_what_a_plugin_knows_goes_before_the_catalogue() -> None:
+    own = ImageFacts(
+        "records",
+        ("docker.io/corp/db",),
+        "database",
+        (),
+        Starts.NEVER,
+        None,
+        (),
+        "",
+        {},
+        kin=("corp/db-mirror", "redis"),
+    )
+    more = by_repository([own])
+
+    assert image_facts("corp/db:3", more) is own
+    assert image_facts("redis:7", more) != image_facts("redis:7")
+    assert image_facts("postgres:16", more) == image_facts("postgres:16")
+    assert image_facts("corp/db:3") is None
