@@ -77,9 +77,9 @@ def evidence_records(
 def _place(
     change: Change, evidence: Iterable[EvidenceRecord], stack: Stack, original: Stack
 ) -> Location | None:
-    """Give the place of the first edit, else of the first evidence that has one."""
-    if change.edits:
-        found = _locate(change.edits[0].path, stack, original)
+    """Give the place of the first edit that has one, else of the first evidence."""
+    for edit in change.edits:
+        found = _locate(edit.path, stack, original)
         if found is not None:
             return found
     return next((each.location for each in evidence if each.location is not None), None)
