@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import field
 
 from composeopt.document.nodes import (
     Entry,
@@ -19,6 +20,9 @@ from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath
 from composeopt.model.values import dataclass
 
+LARGE = 32
+"""Entries from which a mapping gets an index."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -30,6 +34,9 @@ class Document:
     source: Source
     index: int
     root: Node | None
+    _entries: dict[int, dict[str, Entry]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def node(self, path: DocumentPath) -> Node | None:
         """Give the node at ``path``; aliases on the way are followed, the last is not."""
@@ -37,7 +44,7 @@ class Document:
         for step in path:
             if current is None:
                 return None
-            current = child(current, step)
+            current = self._child(current, step)
         return current
 
     def locate(self, path: DocumentPath, *, key: bool = False) -> Location | None:
@@ -71,7 +78,27 @@ class Document:
         mapping = resolve(parent)
         if not isinstance(mapping, MappingNode):
             return None
-        return find_entry(mapping, path[-1])
+        return self._find(mapping, path[-1])
+
+    def _child(self, node: Node, step: str | int) -> Node | None:
+        mapping = resolve(node)
+        if not isinstance(mapping, MappingNode):
+            return child(mapping, step)
+        entry = self._find(mapping, step)
+        return None if entry is None else entry.value
+
+    def _find(self, mapping: MappingNode, key: str | int) -> Entry | None:
+        """Find an own entry; a large mapping is looked through only once."""
+        if len(mapping.entries) < LARGE or not isinstance(key, str):
+            return find_entry(mapping, key)
+        known = self._entries.get(id(mapping))
+        if known is None:
+            known = self._entries[id(mapping)] = {}
+            for entry in mapping.entries:
+                node = resolve(entry.key)
+                if isinstance(node, Scalar):
+                    known.setdefault(node.value, entry)
+        return known.get(key)
 
 
 def find_entry(mapping: MappingNode, key: str | int) -> Entry | None:

@@ -52,7 +52,18 @@ class HealthyDependencyWithoutHealthcheck(Rule):
     def check(self, stack: Stack, context: Context) -> Iterator[Diagnostic]:
         """Find edges whose condition can never be met."""
         del context
-        unhealthy = {each.name: why for each in stack.services() if (why := _why(each, stack))}
+        built = frozenset(each.image for each in stack.services() if each.has_build)
+        awaited = {
+            edge.target
+            for each in stack.services()
+            for edge in each.dependencies()
+            if edge.condition == "service_healthy"
+        }
+        unhealthy = {
+            each.name: why
+            for each in stack.services()
+            if each.name in awaited and (why := _why(each, stack, built))
+        }
         for service in stack.services():
             for edge in service.dependencies():
                 if edge.condition != "service_healthy" or edge.target not in unhealthy:
@@ -65,7 +76,7 @@ class HealthyDependencyWithoutHealthcheck(Rule):
                 )
 
 
-def _why(service: Service, stack: Stack) -> str:
+def _why(service: Service, stack: Stack, built: frozenset[str | None]) -> str:
     """Say why a service can never be healthy, or give the empty string."""
     health = service.healthcheck
     if health is not None and health.disabled:
@@ -78,5 +89,4 @@ def _why(service: Service, stack: Stack) -> str:
     official = name.removeprefix("library/")
     if not official or "/" in official:
         return ""
-    built = {each.image for each in stack.services() if each.has_build}
     return "" if image in built else f"it has no healthcheck, and neither has {official!r}"
