@@ -16,7 +16,8 @@ from composeopt.errors import UsageError
 from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
-    from composeopt.engine.compose import ComposeCreator
+    from composeopt.engine.compose import Progress
+    from composeopt.engine.creation import Creator, Flags
     from composeopt.engine.deploy import Wishes
     from composeopt.model.deployment import Deployment
     from composeopt.stack.stack import Stack
@@ -35,6 +36,7 @@ class Options:
     settle: float
     rollback: bool
     dry_run: bool
+    compose: bool
     build: bool
     pull: str | None
     force_recreate: bool
@@ -67,6 +69,11 @@ class Options:
 )
 @click.option("--rollback/--no-rollback", default=True, help="Go back when it fails.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made anew; touch nothing.")
+@click.option(
+    "--compose/--no-compose",
+    default=True,
+    help="Let docker compose make the containers where it is installed.",
+)
 @click.option("--build", is_flag=True, help="Build images before.")
 @click.option(
     "--pull", type=click.Choice(("always", "missing", "never")), help="When to pull images."
@@ -143,7 +150,6 @@ class _Run:
 
         return Deployer(
             client=self.client,
-            endpoint=self.endpoint,
             engine_id=str(self.info.get("ID") or self.info.get("Name")),
             engine_version=str(self.info.get("ServerVersion")),
             stack=self.stack,
@@ -162,33 +168,44 @@ class _Run:
         """Say what would be made anew and what would be started; 1 for the former."""
         from composeopt.engine.snapshot import take
 
-        steps = self._creator().rehearse(self._flags())
+        now = take(self.client, self.stack.name)
+        steps = self._creator().rehearse(now)
         for step in steps:
             click.echo(f"{step.subject} would be {step.text.lower()}")
         known = {step.subject for step in steps}
-        for each in take(self.client, self.stack.name).containers:
+        for each in now.containers:
             if not each.runs and f"Container {each.name}" not in known:
                 click.echo(f"Container {each.name} would be started")
         if not steps:
             click.echo("nothing would be made anew")
         return 1 if steps else 0
 
-    def _creator(self) -> ComposeCreator:
-        from composeopt.engine.compose import ComposeCreator
+    def _creator(self) -> Creator:
+        """Let compose make the containers, or docker-py where there is no compose."""
+        from composeopt.engine.compose import Compose
+        from composeopt.engine.creation import ByCompose
+        from composeopt.engine.direct.creator import Direct
         from composeopt.facts import compose
 
-        binary = compose.find(os.environ)
+        binary = compose.find(os.environ) if self.wishes.compose else None
+        flags = self._flags()
         if binary is None:
-            message = "docker compose is not installed; pip install 'composeopt[compose]' brings it"
-            raise UsageError(message)
-        return ComposeCreator(
+            return Direct(self.client, self.stack, flags, self._made, self.stopping)
+        runner = Compose(
             binary=binary,
             inputs=self.stack.inputs,
             project=self.stack.name,
             environ=self.endpoint.environment(self.stack.inputs.environ),
-            tell=lambda progress: self.listener.made(self.clock(), progress),
+            tell=self._made,
             stopping=self.stopping,
         )
+        return ByCompose(self.client, self.endpoint, self.stack, runner, flags, self._note)
+
+    def _made(self, progress: Progress) -> None:
+        self.listener.made(self.clock(), progress)
+
+    def _note(self, message: str) -> None:
+        self.listener.noted(self.clock(), message)
 
     def _engine_wishes(self) -> Wishes:
         from composeopt.engine.climb import Manners
@@ -201,14 +218,10 @@ class _Run:
             settle=wishes.settle,
             timeout=wishes.timeout,
         )
-        return Wishes(manners, self._flags(), wishes.rollback)
+        return Wishes(manners, wishes.rollback)
 
-    def _flags(self) -> tuple[str, ...]:
+    def _flags(self) -> Flags:
+        from composeopt.engine.creation import Flags
+
         wishes = self.wishes
-        switches = {
-            "--build": wishes.build,
-            "--force-recreate": wishes.force_recreate,
-            "--remove-orphans": wishes.remove_orphans,
-        }
-        pull = ("--pull", wishes.pull) if wishes.pull else ()
-        return (*(name for name, is_on in switches.items() if is_on), *pull)
+        return Flags(wishes.build, wishes.pull, wishes.force_recreate, wishes.remove_orphans)

@@ -1,4 +1,4 @@
-"""Containers made by the compose binary: exact labels, hash, build, secrets, every key."""
+"""The compose binary at work: exact labels, hash, build, secrets, every key."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class ComposeCreator:
-    """Creates a project's containers with ``docker compose create``.
+class Compose:
+    """Runs ``docker compose create`` on one project.
 
     Args:
         binary: from ``facts.compose.find``.
@@ -53,11 +53,6 @@ class ComposeCreator:
     environ: Mapping[str, str]
     tell: Callable[[Progress], None]
     stopping: Callable[[], bool]
-
-    @property
-    def name(self) -> str:
-        """Who makes the containers, for the record."""
-        return f"{self.binary.name} {self.binary.version}"
 
     def create(
         self, host: str | None = None, flags: Iterable[str] = (), services: Sequence[str] = ()

@@ -10,12 +10,11 @@ import docker
 from docker.errors import DockerException
 
 from composeopt.analysis.dependencies import dependency_graph
-from composeopt.engine import aside, journal, keeper, lock, record
+from composeopt.engine import aside, journal, lock, record
 from composeopt.engine.climb import Climb, Failure, Listener, Manners
-from composeopt.engine.compose import ComposeCreator, CreationError
+from composeopt.engine.compose import CreationError
+from composeopt.engine.creation import Creator
 from composeopt.engine.culprit import question
-from composeopt.engine.dial import dial
-from composeopt.engine.endpoint import Endpoint
 from composeopt.engine.extras import extras_of
 from composeopt.engine.order import edges_of
 from composeopt.engine.snapshot import Snapshot, take
@@ -32,12 +31,10 @@ class Wishes:
 
     Args:
         manners: how to wait.
-        flags: more flags for the creation.
         rollback: go back when it fails.
     """
 
     manners: Manners = field(default_factory=Manners)
-    flags: tuple[str, ...] = ()
     rollback: bool = True
 
 
@@ -47,7 +44,6 @@ class Deployer:
 
     Args:
         client: the engine.
-        endpoint: where it is.
         engine_id: what tells it from other engines.
         engine_version: its version.
         stack: the project, loaded with the profiles that are active.
@@ -63,11 +59,10 @@ class Deployer:
     """
 
     client: docker.DockerClient
-    endpoint: Endpoint
     engine_id: str
     engine_version: str
     stack: Stack
-    creator: ComposeCreator
+    creator: Creator
     folder: pathlib.Path
     environ: Mapping[str, str]
     clock: Callable[[], float]
@@ -114,7 +109,7 @@ class Deployer:
         return self._record(outcome, culprit, undone, ())
 
     def _bring_up(self, before: Snapshot) -> Failure | None:
-        self._create(before)
+        self.creator.create(before)
         self._created = self.clock()
         tracks = self._tracks(before)
         services = {each.name: each for each in self.stack.services()}
@@ -135,39 +130,6 @@ class Deployer:
             stopping=self.stopping,
         )
         return self._climb.run()
-
-    def _create(self, before: Snapshot) -> None:
-        """Make the containers; what stood before is put aside instead of removed."""
-        if not before.containers:
-            self.creator.create(flags=self.wishes.flags)
-            return
-        shelf = aside.Shelf(self.client, before)
-        with keeper.kept(lambda: dial(self.endpoint), shelf.keep) as host:
-            self.creator.create(host, self.wishes.flags)
-            moved = self._on_new_networks(before)
-            if moved:
-                self._note(f"made anew because a network of theirs changed: {', '.join(moved)}")
-                self.creator.create(host, (*self.wishes.flags, "--force-recreate"), moved)
-
-    def _on_new_networks(self, before: Snapshot) -> tuple[str, ...]:
-        """Give the services that compose moved to a network made anew.
-
-        compose connects their containers without the services' aliases, so nobody
-        would find them; only containers that are made anew get them back.
-        """
-        now = take(self.client, self.stack.name)
-        old = {each.name: each.id for each in before.networks}
-        remade = {each.name for each in now.networks if old.get(each.name, each.id) != each.id}
-        return tuple(
-            dict.fromkeys(
-                each.service
-                for each in now.containers
-                if each.id in before.ids
-                and not each.name.endswith(aside.SUFFIX)
-                and remade & each.endpoints.keys()
-                and self.stack.service(each.service) is not None
-            )
-        )
 
     def _tracks(self, before: Snapshot) -> tuple[Track, ...]:
         wanted = {each.name for each in self.stack.services() if each.replicas}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import socket
 from collections.abc import Mapping
 
 import docker
@@ -96,6 +97,8 @@ def connect(endpoint: Endpoint) -> docker.DockerClient:
         UsageError: it does not answer.
     """
     try:
+        if endpoint.is_local:
+            _knock(endpoint)
         client = docker.DockerClient(
             base_url=endpoint.host,
             tls=_tls(endpoint),
@@ -108,6 +111,12 @@ def connect(endpoint: Endpoint) -> docker.DockerClient:
         message = f"no engine answers at {endpoint.host} (from {endpoint.source}): {error}"
         raise UsageError(message) from error
     return client
+
+
+def _knock(endpoint: Endpoint) -> None:
+    """Raise OSError when nobody listens; docker-py would leave its socket open then."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.connect(endpoint.host.removeprefix("unix://"))
 
 
 def _tls(endpoint: Endpoint) -> TLSConfig | bool:

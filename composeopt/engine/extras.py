@@ -11,7 +11,8 @@ from composeopt.errors import UsageError
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 
-_MODES = {"secrets": 0o400, "configs": 0o444}
+_MODE = 0o444
+_KINDS = ("secrets", "configs")
 
 
 def extras_of(stack: Stack, service: Service, environ: Mapping[str, str]) -> Extras:
@@ -25,7 +26,7 @@ def extras_of(stack: Stack, service: Service, environ: Mapping[str, str]) -> Ext
     Raises:
         UsageError: a variable is not set that a secret or config is made of.
     """
-    files = (file for kind in _MODES for file in _files(stack, service, kind, environ))
+    files = (file for kind in _KINDS for file in _files(stack, service, kind, environ))
     return Extras(tuple(files), tuple(_hooks(service)))
 
 
@@ -43,7 +44,7 @@ def _files(stack: Stack, service: Service, kind: str, environ: Mapping[str, str]
         yield File(
             target=str(base / str(use.get("target") or source)),
             content=text.encode(),
-            mode=int(str(mode), 8) if mode is not None else _MODES[kind],
+            mode=int(str(mode), 8) if mode is not None else _MODE,
             uid=_number(use.get("uid")),
             gid=_number(use.get("gid")),
         )

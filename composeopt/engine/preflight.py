@@ -80,14 +80,14 @@ def _binds(service: Service) -> Iterator[Concern]:
         source = text(entry, "source") or ""
         if not source or pathlib.Path(source).exists():
             continue
-        if mapping(entry, "bind").get("create_host_path"):
+        if mapping(entry, "bind").get("create_host_path") is False:
+            yield _error(f"{service.name}: bind source {source} does not exist")
+        else:
             yield Concern(
                 "warning",
                 f"{service.name}: bind source {source} does not exist; the engine makes an "
                 "empty folder of it",
             )
-        else:
-            yield _error(f"{service.name}: bind source {source} does not exist")
 
 
 def _ports(client: docker.DockerClient, project: str, services: list[Service]) -> Iterator[Concern]:

@@ -72,9 +72,9 @@ class ByCompose:
         def stopping() -> bool:
             return self.manner.stopping() or clock() > self.manner.timeout
 
-        creator = self.manner.creator(stack, stopping)
+        compose = self.manner.compose(stack, stopping)
         try:
-            return creator.up(("--wait", "--no-build", "--quiet-pull"))
+            return compose.up(("--wait", "--no-build", "--quiet-pull"))
         except KeyboardInterrupt:
             self._check_time(clock)
             raise

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from composeopt.engine.bench.start import Manner, Start, StartError, last_moments
 from composeopt.engine.climb import Manners
+from composeopt.engine.creation import ByCompose, Flags
 from composeopt.engine.deploy import Deployer, Wishes
 from composeopt.engine.order import Order
 from composeopt.engine.track import Track
@@ -39,14 +40,16 @@ class ByComposeopt:
     def start(self, stack: Stack) -> Start:
         """Deploy."""
         manner = self.manner
+        compose = manner.compose(stack, manner.stopping)
         began = time.monotonic()
         found = Deployer(
             client=manner.client,
-            endpoint=manner.endpoint,
             engine_id=self.engine_id,
             engine_version=self.engine_version,
             stack=stack,
-            creator=manner.creator(stack, manner.stopping),
+            creator=ByCompose(
+                manner.client, manner.endpoint, stack, compose, Flags(pull="never"), lambda _: None
+            ),
             folder=manner.folder,
             environ=stack.inputs.environ,
             clock=lambda: time.monotonic() - began,

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import docker
 
-from composeopt.engine.compose import ComposeCreator
+from composeopt.engine.compose import Compose
 from composeopt.engine.endpoint import Endpoint
 from composeopt.errors import ComposeoptError
 from composeopt.facts.compose import ComposeBinary
@@ -61,12 +61,10 @@ class Manner:
     folder: pathlib.Path
     stopping: Callable[[], bool]
 
-    def creator(self, stack: Stack, stopping: Callable[[], bool]) -> ComposeCreator:
+    def compose(self, stack: Stack, stopping: Callable[[], bool]) -> Compose:
         """Give what calls compose for a clone."""
         environ = self.endpoint.environment(stack.inputs.environ)
-        return ComposeCreator(
-            self.binary, stack.inputs, stack.name, environ, lambda _: None, stopping
-        )
+        return Compose(self.binary, stack.inputs, stack.name, environ, lambda _: None, stopping)
 
 
 class Starter(Protocol):

@@ -1,0 +1,130 @@
+"""Who makes a project's containers: compose where it is at hand, else docker-py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import docker
+
+from composeopt.engine import aside, keeper
+from composeopt.engine.compose import Compose, Progress
+from composeopt.engine.dial import dial
+from composeopt.engine.endpoint import Endpoint
+from composeopt.engine.snapshot import Snapshot, take
+from composeopt.model.values import dataclass
+from composeopt.stack.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the user wants of the creation.
+
+    Args:
+        build: build images before.
+        pull: ``always``, ``missing``, ``never``; None: as the file says.
+        force_recreate: make every container anew.
+        remove_orphans: remove containers of services that no file names.
+    """
+
+    build: bool = False
+    pull: str | None = None
+    force_recreate: bool = False
+    remove_orphans: bool = False
+
+
+class Creator(Protocol):
+    """Makes containers, and starts none."""
+
+    @property
+    def name(self) -> str:
+        """Who it is, for the record."""
+
+    def create(self, before: Snapshot) -> None:
+        """Make what is missing or changed; what stood before is put aside, not removed.
+
+        Raises:
+            CreationError: it did not succeed.
+            KeyboardInterrupt: the user wants to stop.
+        """
+
+    def rehearse(self, before: Snapshot) -> tuple[Progress, ...]:
+        """Give what :meth:`create` would do, and do nothing.
+
+        Raises:
+            CreationError: it would not succeed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ByCompose:
+    """Containers made by ``docker compose create``, through a door where nothing gets lost.
+
+    Args:
+        client: the engine.
+        endpoint: where it is.
+        stack: the project.
+        compose: runs the binary.
+        flags: what the user wants.
+        say: hears what is worth saying.
+    """
+
+    client: docker.DockerClient
+    endpoint: Endpoint
+    stack: Stack
+    compose: Compose
+    flags: Flags
+    say: Callable[[str], None]
+
+    @property
+    def name(self) -> str:
+        """Who makes the containers, for the record."""
+        return f"{self.compose.binary.name} {self.compose.binary.version}"
+
+    def create(self, before: Snapshot) -> None:
+        """Make what is missing or changed; see :meth:`Creator.create`."""
+        flags = self._arguments()
+        if not before.containers:
+            self.compose.create(flags=flags)
+            return
+        shelf = aside.Shelf(self.client, before)
+        with keeper.kept(lambda: dial(self.endpoint), shelf.keep) as host:
+            self.compose.create(host, flags)
+            moved = self._on_new_networks(before)
+            if moved:
+                self.say(f"made anew because a network of theirs changed: {', '.join(moved)}")
+                self.compose.create(host, (*flags, "--force-recreate"), moved)
+
+    def rehearse(self, before: Snapshot) -> tuple[Progress, ...]:
+        """Give what :meth:`create` would do, in compose's words."""
+        del before
+        return self.compose.rehearse(self._arguments())
+
+    def _arguments(self) -> tuple[str, ...]:
+        switches = {
+            "--build": self.flags.build,
+            "--force-recreate": self.flags.force_recreate,
+            "--remove-orphans": self.flags.remove_orphans,
+        }
+        pull = ("--pull", self.flags.pull) if self.flags.pull else ()
+        return (*(name for name, is_on in switches.items() if is_on), *pull)
+
+    def _on_new_networks(self, before: Snapshot) -> tuple[str, ...]:
+        """Give the services that compose moved to a network made anew.
+
+        compose connects their containers without the services' aliases, so nobody
+        would find them; only containers that are made anew get them back.
+        """
+        now = take(self.client, self.stack.name)
+        old = {each.name: each.id for each in before.networks}
+        remade = {each.name for each in now.networks if old.get(each.name, each.id) != each.id}
+        return tuple(
+            dict.fromkeys(
+                each.service
+                for each in now.containers
+                if each.id in before.ids
+                and not each.name.endswith(aside.SUFFIX)
+                and remade & each.endpoints.keys()
+                and self.stack.service(each.service) is not None
+            )
+        )

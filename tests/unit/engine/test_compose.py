@@ -1,0 +1,147 @@
+"""How the compose binary is called and what is read from it."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import threading
+import time
+
+import pytest
+
+from composeopt.engine.compose import Compose, CreationError, Progress
+from composeopt.facts.compose import ComposeBinary
+from composeopt.stack.inputs import Inputs
+
+FAKE = """\
+#!/bin/sh
+printf '%s\\n' "$@" > "$0.arguments"
+env > "$0.environ"
+[ -e "$0.slow" ] && sleep 60
+cat "$0.says"
+exit $(cat "$0.code")
+"""
+
+
+class Fake:
+    """A program in place of compose that writes down how it is called."""
+
+    def __init__(self, folder: pathlib.Path, says: str = "", code: int = 0) -> None:
+        self.path = folder / "compose"
+        self.path.write_text(FAKE, encoding="utf-8")
+        self.path.chmod(0o755)
+        self.beside("says").write_text(says, encoding="utf-8")
+        self.beside("code").write_text(str(code), encoding="utf-8")
+        self.steps: list[Progress] = []
+        self.wants_to_stop = threading.Event()
+
+    def beside(self, what: str) -> pathlib.Path:
+        return self.path.with_name(f"compose.{what}")
+
+    def creator(self, **inputs: object) -> Compose:
+        return Compose(
+            binary=ComposeBinary((str(self.path),), "docker-compose", "5.6.1"),
+            inputs=Inputs(cwd=self.path.parent, **inputs),  # type: ignore[arg-type]  # of a test
+            project="shop",
+            environ={**os.environ, "DOCKER_TLS_VERIFY": "1", "COMPOSE_FILE": "other.yml"},
+            tell=self.steps.append,
+            stopping=self.wants_to_stop.is_set,
+        )
+
+
+def test_the_project_is_named_as_it_was_loaded(tmp_path: pathlib.Path) -> None:
+    fake = Fake(tmp_path)
+    creator = fake.creator(
+        files=(pathlib.Path("a/x.yml"), pathlib.Path("y.yml")),
+        env_files=(pathlib.Path("e"),),
+        profiles=("p",),
+    )
+
+    creator.create(flags=("--build",), services=("web",))
+
+    arguments = fake.beside("arguments").read_text(encoding="utf-8").split()
+    assert arguments == [
+        *("--progress", "json", "--project-name", "shop"),
+        *("--file", str(tmp_path / "a/x.yml"), "--file", str(tmp_path / "y.yml")),
+        *("--project-directory", str(tmp_path / "a"), "--env-file", str(tmp_path / "e")),
+        *("--profile", "p", "create", "--build", "web"),
+    ]
+    assert "COMPOSE_FILE" not in fake.beside("environ").read_text(encoding="utf-8")
+
+
+def test_another_address_comes_without_the_certificates_of_the_first(
+    tmp_path: pathlib.Path,
+) -> None:
+    fake = Fake(tmp_path)
+
+    fake.creator(files=(pathlib.Path("x.yml"),)).create("unix:///door.sock")
+
+    environ = fake.beside("environ").read_text(encoding="utf-8").splitlines()
+    assert "DOCKER_HOST=unix:///door.sock" in environ
+    assert not any(line.startswith("DOCKER_TLS") for line in environ)
+
+
+def test_its_steps_are_told_and_its_warnings_are_no_complaint(tmp_path: pathlib.Path) -> None:
+    says = (
+        'time="now" level=warning msg="odd"\n'
+        '{"id":"Container shop-a-1","status":"Working","text":"Creating"}\n'
+        '{"id":"Container shop-a-1","status":"Done","text":"Created"}\n'
+    )
+    fake = Fake(tmp_path, says)
+
+    fake.creator(files=(pathlib.Path("x.yml"),)).create()
+
+    subject = "Container shop-a-1"
+    assert fake.steps == [Progress(subject, "Creating"), Progress(subject, "Created")]
+
+
+def test_what_it_complains_of_is_the_message(tmp_path: pathlib.Path) -> None:
+    says = (
+        'time="now" level=warning msg="odd"\n'
+        '{"id":"Image x:1","status":"Error","text":"Error","details":"no such host"}\n'
+        '{"error":true,"message":"Error response from daemon: no such host"}\n'
+    )
+    fake = Fake(tmp_path, says, code=18)
+
+    with pytest.raises(CreationError) as caught:
+        fake.creator(files=(pathlib.Path("x.yml"),)).create()
+    assert str(caught.value) == "Image x:1: no such host"
+
+
+def test_who_ends_without_a_word_is_named_with_its_code(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(CreationError, match="docker-compose ended with 7"):
+        Fake(tmp_path, code=7).creator(files=(pathlib.Path("x.yml"),)).create()
+
+
+def test_a_rehearsal_gives_the_last_word_on_each_thing(tmp_path: pathlib.Path) -> None:
+    says = (
+        '{"id":"Container a","text":"Recreate"}\n{"id":"Container a","text":"Recreated"}\n'
+        '{"id":"Container b","text":"Running"}\n'
+    )
+    fake = Fake(tmp_path, says)
+
+    steps = fake.creator(files=(pathlib.Path("x.yml"),)).rehearse()
+
+    assert steps == (Progress("Container a", "Recreated"),)
+    assert "--dry-run" in fake.beside("arguments").read_text(encoding="utf-8").split()
+
+
+def test_a_wish_to_stop_ends_it(tmp_path: pathlib.Path) -> None:
+    fake = Fake(tmp_path)
+    fake.beside("slow").touch()
+    threading.Timer(0.5, fake.wants_to_stop.set).start()
+    began = time.monotonic()
+
+    with pytest.raises(KeyboardInterrupt):
+        fake.creator(files=(pathlib.Path("x.yml"),)).create()
+    assert time.monotonic() - began < 10
+
+
+def test_standard_input_is_handed_on(tmp_path: pathlib.Path) -> None:
+    fake = Fake(tmp_path)
+    fake.path.write_text(f'#!/bin/sh\ncat > "{tmp_path}/heard"\n', encoding="utf-8")
+    stdin = pathlib.Path("-")
+
+    fake.creator(files=(stdin,), texts={stdin: b"services: {}"}).create()
+
+    assert (tmp_path / "heard").read_bytes() == b"services: {}"

@@ -1,0 +1,137 @@
+"""The door before the engine: everything passes but what would lose something."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import pathlib
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from composeopt.engine import keeper
+
+
+class Engine:
+    """Answers every request with its own text and closes; an upgrade it echoes."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.path = str(folder / "engine.sock")
+        self.heard: list[bytes] = []
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(self.path)
+        self._listener.listen()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def dial(self) -> socket.socket:
+        found = socket.socket(socket.AF_UNIX)
+        found.connect(self.path)
+        return found
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                with client:
+                    self._answer(client)
+
+    def _answer(self, client: socket.socket) -> None:
+        data = client.recv(65536)
+        if b"Content-Length: 4" in data and not data.endswith(b"body"):
+            data += client.recv(65536)
+        self.heard.append(data)
+        if b"Upgrade:" in data:
+            client.sendall(b"HTTP/1.1 101 UPGRADED\r\n\r\n")
+            while more := client.recv(65536):
+                client.sendall(b"echo " + more)
+            return
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+
+
+@pytest.fixture
+def engine(tmp_path: pathlib.Path) -> Iterator[Engine]:
+    found = Engine(tmp_path)
+    yield found
+    found.close()
+
+
+def ask(host: str, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+    """Send one request through the door."""
+    connection = http.client.HTTPConnection("docker")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.connect(host.removeprefix("unix://"))
+    with contextlib.closing(connection):
+        connection.request(method, path, body)
+        response = connection.getresponse()
+        return response.status, response.read()
+
+
+def test_what_loses_nothing_passes_as_it_is(engine: Engine) -> None:
+    with keeper.kept(engine.dial, lambda _: True) as host:
+        answer = ask(host, "POST", "/v1.41/containers/create?name=x", b"body")
+
+    assert answer == (200, b"ok")
+    (heard,) = engine.heard
+    assert heard.startswith(
+        b"POST /v1.41/containers/create?name=x HTTP/1.1\r\nConnection: close\r\n"
+    )
+    assert heard.endswith(b"\r\n\r\nbody")
+
+
+def test_a_container_of_before_is_kept_instead_of_removed(engine: Engine) -> None:
+    kept = []
+
+    def keep(reference: str) -> bool:
+        kept.append(reference)
+        return reference == "old"
+
+    with keeper.kept(engine.dial, keep) as host:
+        old = ask(host, "DELETE", "/v1.41/containers/old?force=1")
+        new = ask(host, "DELETE", "/containers/new")
+
+    assert kept == ["old", "new"]
+    assert old == (204, b"")
+    assert new == (200, b"ok")
+    assert len(engine.heard) == 1
+
+
+def test_a_container_that_cannot_be_kept_is_not_removed_either(engine: Engine) -> None:
+    def keep(_: str) -> bool:
+        raise RuntimeError("no space")
+
+    with keeper.kept(engine.dial, keep) as host:
+        status, body = ask(host, "DELETE", "/v1.41/containers/old")
+
+    assert status == 500
+    assert b"no space" in body
+    assert engine.heard == []
+
+
+@pytest.mark.parametrize(
+    "request_line", ["DELETE /v1.41/volumes/data?force=1", "POST /volumes/prune"]
+)
+def test_no_volume_is_removed(engine: Engine, request_line: str) -> None:
+    with keeper.kept(engine.dial, lambda _: False) as host:
+        method, path = request_line.split()
+        status, _ = ask(host, method, path)
+
+    assert status == 409
+    assert engine.heard == []
+
+
+def test_a_connection_that_is_taken_over_carries_bytes_both_ways(engine: Engine) -> None:
+    with keeper.kept(engine.dial, lambda _: False) as host, socket.socket(socket.AF_UNIX) as client:
+        client.connect(host.removeprefix("unix://"))
+        client.sendall(b"POST /session HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+        assert client.recv(100) == b"HTTP/1.1 101 UPGRADED\r\n\r\n"
+        client.sendall(b"hello")
+        assert client.recv(100) == b"echo hello"
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(100) == b""
+
+    assert b"Connection: Upgrade" in engine.heard[0]
