@@ -6,9 +6,9 @@ import pathlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, replace
 
-from composeopt.document.reading import read_regular
 from composeopt.errors import InputError, InputErrors
 from composeopt.lint.comments import comment_findings
+from composeopt.lint.lines import Lines
 from composeopt.lint.loading import load_leniently, load_project
 from composeopt.lint.place import fingerprint, place
 from composeopt.lint.projects import Project, absolute
@@ -74,7 +74,8 @@ def check(project: Project, inputs: Inputs, checks: Checks) -> Checked:
     """
     inputs = replace(inputs, files=project.files)
     loaded = load_project(inputs)
-    invalid = tuple(_invalid(error, project, inputs, checks) for error in loaded.errors)
+    lines = Lines(inputs)
+    invalid = tuple(_invalid(error, project, lines, checks) for error in loaded.errors)
     given = frozenset(absolute(file, inputs.cwd) for file in project.files)
     stack = loaded.stack
     if stack is None:
@@ -177,7 +178,7 @@ class _Sorter:
         return True
 
 
-def _invalid(error: InputError, project: Project, inputs: Inputs, checks: Checks) -> Finding:
+def _invalid(error: InputError, project: Project, lines: Lines, checks: Checks) -> Finding:
     """Make a finding of what keeps a project from being loaded."""
     first = str(project.files[0])
     code = error.code or WRONG_VALUE
@@ -187,22 +188,7 @@ def _invalid(error: InputError, project: Project, inputs: Inputs, checks: Checks
         severity=Severity.ERROR,
         message=error.message,
         location=error.location or Location(first),
-        line=_line(error.location, inputs),
+        line=lines.at(error.location),
         fingerprint=fingerprint(code, "", error.message, error.location),
         project=first,
     )
-
-
-def _line(location: Location | None, inputs: Inputs) -> str:
-    """Give the text of a line of a file that may be no YAML at all."""
-    if location is None:
-        return ""
-    path = absolute(pathlib.Path(location.file), inputs.cwd)
-    data = inputs.texts.get(path)
-    if data is None:
-        try:
-            data = read_regular(path, location.file)
-        except InputError:
-            return ""
-    lines = data.decode("utf-8", "replace").split("\n")
-    return lines[location.line - 1].rstrip("\r") if location.line <= len(lines) else ""

@@ -12,6 +12,7 @@ from composeopt.document.source import Source
 from composeopt.errors import InputError, InputErrors
 from composeopt.facts.declared import declared
 from composeopt.lint.projects import absolute
+from composeopt.model.codes import UNREADABLE
 from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.load import load
@@ -41,7 +42,7 @@ def load_project(inputs: Inputs) -> Loaded:
     container name when nobody starts both.
     """
     whole = _try(replace(inputs, profiles=ALL_PROFILES))
-    if not whole.errors:
+    if all(error.code == UNREADABLE for error in whole.errors):
         return whole
     names = sorted(set(_profiles(inputs)))
     if not names:

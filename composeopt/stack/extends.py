@@ -14,6 +14,7 @@ from composeopt.stack.build import Built
 from composeopt.stack.defaults import REMOTE, Paths
 from composeopt.stack.environment import Environment
 from composeopt.stack.layers import Reading
+from composeopt.stack.limits import LimitError
 from composeopt.stack.merge import MergeError, merge, reset
 from composeopt.stack.value import Value
 
@@ -41,6 +42,7 @@ class Extender:
         self.environment = environment
         self.folder = folder
         self.scopes: dict[pathlib.Path, _Scope | None] = {}
+        self.depths: dict[tuple[str, str], int] = {}
 
     def apply(self, built: Built) -> None:
         """Resolve the ``extends`` of all services of a document, in place."""
@@ -74,6 +76,10 @@ class Extender:
             self.fail(f"extends through more than {MAX_DEPTH} services", extends, name)
         else:
             self.service(source, target, (*trail, step))
+            depth = self.depths[step] = self.depths.get((source.name, target), 0) + 1
+            if depth > MAX_DEPTH:
+                place = extends.location()
+                raise LimitError(f"extends through more than {MAX_DEPTH} services", place)
             if target in source.services:
                 self.join(scope, source, name, target)
 

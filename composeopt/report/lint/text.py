@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from composeopt.model.findings import Severity
 from composeopt.model.lint import Finding, LintReport
+from composeopt.model.secrets import mask_text
 from composeopt.report.lint.words import how_to_fix, place_of, printable, region
 
 # SGR parameters of ECMA-48
@@ -43,10 +44,14 @@ def _snippet(finding: Finding, color: int) -> Iterator[str]:
     if len(text) > MAX_WIDTH:
         start = max(0, min(column - 1 - MAX_WIDTH // 4, len(text) - MAX_WIDTH))
         text = text[start : start + MAX_WIDTH]
+    gutter = f"{line:>4} | "
+    masked = mask_text(text)
+    if masked != text:
+        yield _styled(gutter, BLUE) + masked
+        return
     before = text[: column - 1 - start]
     carets = "^" * max(1, min(end, start + len(text) + 1) - column)
     padding = "".join("\t" if character == "\t" else " " for character in before)
-    gutter = f"{line:>4} | "
     yield _styled(gutter, BLUE) + text
     yield _styled("     | ", BLUE) + padding + _styled(carets, color, BOLD)
 
