@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from composeopt.analysis.budget.claims import Claim, memory_claims
+from composeopt.analysis.budget.claims import memory_claims
 from composeopt.analysis.budget.filling import FillItem, fill
 from composeopt.analysis.budget.peers import Peers, peer_groups
 from composeopt.analysis.budget.quanta import (
@@ -14,6 +14,7 @@ from composeopt.analysis.budget.quanta import (
     round_to_power,
 )
 from composeopt.analysis.budget.spelling import spell_cpus, spell_memory, written
+from composeopt.analysis.budget.values import Claim
 
 __all__ = [
     "ENGINE_MINIMUM",

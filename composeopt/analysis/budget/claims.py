@@ -4,8 +4,8 @@ Each claim is the least limit at which the setting still makes sense: the settin
 divided by the share of the limit that its makers grant it, since other memory
 comes on top (metaspace and threads, copies while a snapshot is written, ...).
 
-Where a setting is there and its value cannot be read, or may stand in a mounted
-file, the claim is unreadable, and the limit must not shrink at all.
+Where a setting is there and its value cannot be read, the claim is unreadable, and
+the limit must not shrink at all.
 """
 
 from __future__ import annotations
@@ -14,27 +14,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 from composeopt.analysis.budget.amounts import GIB, MIB, read_amount
+from composeopt.analysis.budget.files import file_claims
+from composeopt.analysis.budget.values import Claim
 from composeopt.facts.catalogue import image_facts
 from composeopt.facts.sizes import parse_size
 from composeopt.model.paths import Path
 from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Memory that a setting inside a service needs.
-
-    Args:
-        setting: its name.
-        least: the least limit, bytes; None where the value cannot be read.
-        path: where it stands.
-    """
-
-    setting: str
-    least: int | None
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +62,6 @@ _KEEPS_NONE = _Pattern("--maxmemory", r"--maxmemory[= ]", 0.85, "redis")
 _APPENDS = re.compile(r"--appendonly[= ]yes")
 _NO_SNAPSHOTS = re.compile(r"--save[= ]+(\"\"|''|--|$)")
 _MEMCACHED = _Pattern("-m", r"(?:^|\s)(?:-m|--memory-limit)[= ]?", 0.9, "mib")
-_SETTINGS_FILE = re.compile(
-    r"(redis|valkey|keydb|postgresql|mongod|elasticsearch|opensearch|neo4j)[\w.-]*\.(conf|ya?ml)$"
-    r"|\.cnf$|jvm\.options|/mysql/conf\.d|/postgresql/.*\.conf"
-)
 _TMPFS_SIZE = re.compile(r"\bsize=([^,]+)")
 
 
@@ -89,7 +72,7 @@ def memory_claims(stack: Stack, service: Service) -> tuple[Claim, ...]:
         *_go(stack, service),
         *_catalogued(stack, service),
         *_pages(service),
-        *_settings_files(service),
+        *file_claims(stack, service),
     )
 
 
@@ -164,17 +147,6 @@ def _pages(service: Service) -> Iterator[Claim]:
     if total:
         path = next(path for size, path in sizes if size)
         yield Claim("shm_size and tmpfs", total, path)
-
-
-def _settings_files(service: Service) -> Iterator[Claim]:
-    """Yield files that may hold such settings; they are not read."""
-    for mount in service.mounts():
-        if mount.type == "bind" and _SETTINGS_FILE.search(mount.target):
-            yield Claim(f"settings in {mount.target}", None, mount.path)
-    for index, each in enumerate(_sequence(service.data.get("configs"))):
-        target = each.get("target") if isinstance(each, Mapping) else None
-        if isinstance(target, str) and _SETTINGS_FILE.search(target):
-            yield Claim(f"settings in {target}", None, (*service.path, "configs", index))
 
 
 def _sequence(value: object) -> tuple[object, ...]:
