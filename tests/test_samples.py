@@ -133,12 +133,13 @@ def test_an_override_resolves_to_the_same_for_compose(
     files = [folder / words[at + 1] for at, word in enumerate(words) if word == "-f"]
     env_file = next(folder.glob(".env.example"), None)
 
+    has_tags = any(tag in (folder / name).read_text("utf-8") for tag in ("!override", "!reset"))
     override = resolved(files, env_file)
     shutil.copytree(sample.folder, folder, dirs_exist_ok=True)
     words = sample.report["command"]
     files = [folder / words[at + 1] for at, word in enumerate(words) if word == "-f"]
 
-    assert report["compose"] == "2.24.4"
+    assert report["compose"] == ("2.24.4" if has_tags else "")
     assert files[-1].name != name
     assert override == resolved(files, env_file)
 

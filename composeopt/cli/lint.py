@@ -116,12 +116,12 @@ def _run(request: ProjectRequest, options: LintOptions) -> int:
     result = LintResult(request, report, stdin=inputs.texts.get(STDIN))
     if options.update_baseline and options.baseline is not None:
         return result.keep_baseline(cwd / options.baseline, str(options.baseline))
+    if options.fix:
+        result.write()
     if options.diff:
         result.show_diff()
     else:
         result.show(options.format, statistics=options.statistics, fix=options.fix)
-    if options.fix:
-        result.write()
     result.say(unsafe=options.unsafe)
     return result.exit_code(options.fail_on or settings.lint.fail_on, would_change=options.diff)
 

@@ -17,8 +17,12 @@ def brief(report: Report) -> Iterator[Block]:
         yield Line(_line(change), level=1)
     if report.applied:
         caveats = len({note for change in report.applied for note in change.notes})
-        more = f" and {count(caveats, 'caveat')}" if caveats else ""
-        yield Line(f"-v says why, with numbers, evidence{more}", "dim", level=1)
+        what = (
+            f"numbers, evidence and {count(caveats, 'caveat')}"
+            if caveats
+            else "numbers and evidence"
+        )
+        yield Line(f"-v says why, with {what}", "dim", level=1)
     yield from _actions(report.applied)
     yield from _left_out(report)
     yield from _notes(report)

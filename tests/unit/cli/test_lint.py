@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pytest
 
 from composeopt import cli
+from composeopt.errors import UsageError
 from composeopt.schema.validation import violations
 
 CLEAN = "services:\n  web:\n    image: nginx:1.27\n"
@@ -448,3 +449,17 @@ def test_what_follows_an_interrupted_output_is_silence(tmp_path: pathlib.Path) -
     os.close(writer)
 
     assert b"Traceback" not in done.stderr
+
+
+def test_findings_of_a_repaired_text_are_not_shown_when_it_could_not_be_written(
+    lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        message = "no space left; nothing was written"
+        raise UsageError(message)
+
+    monkeypatch.setattr("composeopt.cli.lint_result.write", refuse)
+    ran = lint("--fix", **{"compose.yaml": OLD.replace(":1.27", "")})
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "error: no space left; nothing was written\n"
