@@ -38,12 +38,12 @@ def _snippet(finding: Finding, color: int) -> Iterator[str]:
     if location is None or not finding.line.strip():
         return
     line, column, end_line, end_column = region(location)
-    text = printable(finding.line)
-    end = end_column if end_line == line else len(text.rstrip()) + 1
+    whole = finding.line
+    end = end_column if end_line == line else len(whole.rstrip()) + 1
     start = 0
-    if len(text) > MAX_WIDTH:
-        start = max(0, min(column - 1 - MAX_WIDTH // 4, len(text) - MAX_WIDTH))
-        text = text[start : start + MAX_WIDTH]
+    if len(whole) > MAX_WIDTH:
+        start = max(0, min(column - 1 - MAX_WIDTH // 4, len(whole) - MAX_WIDTH))
+    text = printable(whole[start : start + MAX_WIDTH])
     gutter = f"{line:>4} | "
     masked = mask_text(text)
     if masked != text:
