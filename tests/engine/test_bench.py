@@ -19,6 +19,8 @@ import pytest
 from benchmarks.lab.compose import compose
 from benchmarks.lab.image import LABEL
 from composeopt import schema
+from composeopt.cli import run
+from composeopt.facts import compose as door
 
 pytestmark = pytest.mark.engine
 
@@ -136,6 +138,20 @@ def test_composeopt_can_be_the_starter_and_its_stack_is_up_when_the_test_passes(
     seconds = found["stack"]["measured_before"]["median"]
     assert seconds == pytest.approx(app["ready"]["measured_before"]["median"], abs=0.01)
     assert seconds < app["healthy"]["measured_before"]["median"] - 0.5
+    assert pair.clones() == []
+
+
+def test_without_compose_only_composeopt_can_start(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(door, "find", lambda _: None)
+    monkeypatch.chdir(pair.folder)
+    arguments = ["bench", "often.yaml", "often.yaml", "--runs", "1"]
+
+    assert run(arguments) == 2
+    assert "docker compose is not installed; " in capsys.readouterr().err
+    assert run([*arguments, "--with", "composeopt"]) == 0
+    assert "(composeopt " in capsys.readouterr().out
     assert pair.clones() == []
 
 

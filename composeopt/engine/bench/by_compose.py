@@ -10,6 +10,7 @@ from composeopt.engine.bench.start import Manner, Start, StartError, last_moment
 from composeopt.engine.climb import Failure
 from composeopt.engine.culprit import question
 from composeopt.engine.track import Track
+from composeopt.facts.compose import ComposeBinary
 from composeopt.model.bench import Moments
 from composeopt.model.deployment import Culprit
 from composeopt.model.values import dataclass
@@ -25,16 +26,17 @@ class ByCompose:
     """``docker compose up --wait``."""
 
     manner: Manner
+    binary: ComposeBinary
 
     @property
     def name(self) -> str:
         """Who it is, with version."""
-        return f"{self.manner.binary.name} {self.manner.binary.version}"
+        return f"{self.binary.name} {self.binary.version}"
 
     @property
     def measured(self) -> str:
         """What the seconds are."""
-        return f"until {self.manner.binary.name} up --wait came back"
+        return f"until {self.binary.name} up --wait came back"
 
     def start(self, stack: Stack) -> Start:
         """Run ``up --wait`` and listen to the engine meanwhile.
@@ -72,7 +74,7 @@ class ByCompose:
         def stopping() -> bool:
             return self.manner.stopping() or clock() > self.manner.timeout
 
-        compose = self.manner.compose(stack, stopping)
+        compose = self.manner.compose(self.binary, stack, stopping)
         try:
             return compose.up(("--wait", "--no-build", "--quiet-pull"))
         except KeyboardInterrupt:

