@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pathlib
-import time
 
 import pytest
 
@@ -94,16 +93,13 @@ def test_an_alias_within_its_own_anchor_is_an_error(pure: bool) -> None:
 
 
 @pytest.mark.parametrize("pure", [False, True])
-def test_aliases_that_multiply_end_in_an_error_soon(pure: bool) -> None:
+def test_aliases_that_multiply_end_in_an_error_before_they_are_followed(pure: bool) -> None:
+    """Following all of them would take hours."""
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
     for before, name in zip("abcdefgh", "bcdefghi", strict=True):
         lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]")
-    start = time.monotonic()
 
-    found = error("\n".join(lines) + "\n", pure=pure)
-
-    assert "aliases multiply" in found.message
-    assert time.monotonic() - start < 10  # all of them would take hours
+    assert "aliases multiply" in error("\n".join(lines) + "\n", pure=pure).message
 
 
 @pytest.mark.parametrize("pure", [False, True])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pathlib
 import socket
-import time
 
 import pytest
 
@@ -40,11 +39,10 @@ def test_a_regular_file_of_the_project_is_read_with_its_place(project: pathlib.P
 
 
 def test_a_fifo_is_refused_without_waiting_for_a_writer(project: pathlib.Path) -> None:
+    """Nobody writes: opening it would never come back."""
     os.mkfifo(project / "pipe")
-    start = time.monotonic()
 
     assert reason(project / "pipe", project) == "not-regular"
-    assert time.monotonic() - start < 1
 
 
 def test_folders_devices_and_sockets_are_not_opened(
