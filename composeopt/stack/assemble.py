@@ -10,12 +10,12 @@ from composeopt.document.document import Document
 from composeopt.errors import InputError
 from composeopt.model.codes import IGNORED_KEY
 from composeopt.stack.build import Built
-from composeopt.stack.defaults import REMOTE, Paths
 from composeopt.stack.environment import Environment
 from composeopt.stack.extends import Extender
 from composeopt.stack.keys import RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
 from composeopt.stack.merge import MergeError, merge, reset
+from composeopt.stack.paths import REMOTE, Paths
 from composeopt.stack.value import SHORT, Value
 
 _NOTHING = Value(None)

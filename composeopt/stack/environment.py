@@ -50,15 +50,26 @@ class Environment:
 class Files:
     """The one way to bytes: given texts first, then the disk.
 
+    ``folder`` is the base of relative paths, as given, or the first file's folder.
     ``env_texts`` gathers the bytes of each env file that was read, by absolute path.
     """
 
     inputs: Inputs
     cwd: str = ""
+    folder: pathlib.Path = pathlib.Path()
     env_texts: dict[pathlib.Path, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cwd = os.path.abspath(self.inputs.cwd)  # noqa: PTH100 - must not resolve links
+        self.folder = self._folder()
+
+    def _folder(self) -> pathlib.Path:
+        if self.inputs.project_directory is not None:
+            return self.absolute(self.inputs.project_directory)
+        for path in self.inputs.files:
+            if str(path) != "-":
+                return self.absolute(path).parent
+        return pathlib.Path(self.cwd)
 
     def absolute(self, path: pathlib.Path | str) -> pathlib.Path:
         """Give the absolute path, links left as they are."""
@@ -78,7 +89,7 @@ class Files:
         Raises:
             InputError: it is not there, is no regular file, or cannot be read.
         """
-        given = self.inputs.texts.get(path)
+        given = self.inputs.texts.get(path) if self.inputs.texts else None
         if given is not None:
             return given
         name = self.name(path)
@@ -104,18 +115,13 @@ class Files:
 
     def exists(self, path: pathlib.Path) -> bool:
         """Say whether there is such a file."""
-        return path in self.inputs.texts or path.exists()
+        given = self.inputs.texts
+        return os.path.exists(path) or (bool(given) and path in given)  # noqa: PTH110 - quicker
 
 
 def project_directory(inputs: Inputs) -> pathlib.Path:
     """Give the base of relative paths, absolute: as given, or the first file's folder."""
-    files = Files(inputs)
-    if inputs.project_directory is not None:
-        return files.absolute(inputs.project_directory)
-    for path in inputs.files:
-        if str(path) != "-":
-            return files.absolute(path).parent
-    return pathlib.Path(files.cwd)
+    return Files(inputs).folder
 
 
 def project_environment(inputs: Inputs, files: Files) -> Environment:
@@ -131,8 +137,7 @@ def project_environment(inputs: Inputs, files: Files) -> Environment:
         return start.with_files(files, tuple(files.absolute(path) for path in inputs.env_files))
     if values.get("COMPOSE_DISABLE_ENV_FILE", "").lower() in {"1", "t", "true"}:
         return start
-    default = project_directory(inputs) / ".env"
-    given = default in inputs.texts
-    if given or (default.exists() and not default.is_dir()):
+    default = files.folder / ".env"
+    if default in inputs.texts or (files.exists(default) and not default.is_dir()):
         return start.with_files(files, (default,))
     return start

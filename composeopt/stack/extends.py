@@ -11,11 +11,11 @@ from composeopt.errors import InputError
 from composeopt.model.codes import MISSING_FILE, NOT_FOLLOWED, UNDEFINED_REFERENCE
 from composeopt.model.paths import DocumentPath
 from composeopt.stack.build import Built
-from composeopt.stack.defaults import REMOTE, Paths
 from composeopt.stack.environment import Environment
 from composeopt.stack.layers import Reading
 from composeopt.stack.limits import LimitError
 from composeopt.stack.merge import MergeError, merge, reset
+from composeopt.stack.paths import REMOTE, Paths
 from composeopt.stack.value import Value
 
 MAX_DEPTH = 100

@@ -16,7 +16,6 @@ from composeopt.stack.build import place_of_variable
 from composeopt.stack.checks import check
 from composeopt.stack.decode import decode
 from composeopt.stack.defaults import (
-    Paths,
     attach_default_network,
     fill_service,
     imply_dependencies,
@@ -26,7 +25,6 @@ from composeopt.stack.envfiles import resolve_env_files
 from composeopt.stack.environment import (
     Environment,
     Files,
-    project_directory,
     project_environment,
 )
 from composeopt.stack.inputs import Inputs
@@ -36,6 +34,7 @@ from composeopt.stack.lazy import LazySequence, LazySet
 from composeopt.stack.limits import LimitError
 from composeopt.stack.names import project_name
 from composeopt.stack.origin import Origins, unknown_paths
+from composeopt.stack.paths import Paths
 from composeopt.stack.resources import prune, settle_external
 from composeopt.stack.shape import Table
 from composeopt.stack.stack import LoadWarning, Stack, Variable
@@ -68,7 +67,7 @@ class _Load:
         self.files = Files(inputs)
         lenient = inputs.required_unset == "unknown"
         self.reading = Reading(self.files, lenient, inputs.interpolate)
-        self.folder = project_directory(inputs)
+        self.folder = self.files.folder
         self.environment = Environment()
         self.name = ""
         self.implied: dict[str, frozenset[str]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from composeopt.model.codes import CONFLICTING_KEYS, NOTHING_TO_RUN
 from composeopt.stack.checks.conflicts import conflicts, mounts
 from composeopt.stack.checks.cycles import cycles
-from composeopt.stack.checks.forms import addresses, build, devices, health, watches
+from composeopt.stack.checks.forms import addresses, build, devices, gpus, health, watches
 from composeopt.stack.checks.project import NOTHING, Project
 from composeopt.stack.checks.references import dependencies, jobs, references
 from composeopt.stack.checks.resources import resources
@@ -52,14 +52,22 @@ def _service(project: Project, name: str, service: Value) -> None:
             code=CONFLICTING_KEYS,
         )
     references(project, name, service)
-    dependencies(project, name, service)
-    build(project, name, service)
-    addresses(project, name, service)
-    devices(project, name, service)
-    health(project, name, service)
     conflicts(project, name, service)
     mounts(project, name, service)
-    watches(project, name, service)
+    for key, check_one in _BY_KEY:
+        if key in entries:
+            check_one(project, name, service)
+
+
+_BY_KEY = (
+    ("depends_on", dependencies),
+    ("build", build),
+    ("ports", addresses),
+    ("deploy", devices),
+    ("gpus", gpus),
+    ("healthcheck", health),
+    ("develop", watches),
+)
 
 
 def _container_names(project: Project) -> None:

@@ -80,7 +80,16 @@ def devices(project: Project, name: str, service: Value) -> None:
     """Check requests for devices: how many, or which ones."""
     resources = (service.get("deploy") or NOTHING).get("resources") or NOTHING
     reserved = (resources.get("reservations") or NOTHING).get("devices") or NOTHING
-    for item in [*reserved.items, *(service.get("gpus") or NOTHING).items]:
+    _requests(project, name, reserved)
+
+
+def gpus(project: Project, name: str, service: Value) -> None:
+    """Check requests for GPUs: how many, or which ones."""
+    _requests(project, name, service.get("gpus") or NOTHING)
+
+
+def _requests(project: Project, name: str, devices: Value) -> None:
+    for item in devices.items:
         count = item.get("count")
         if count is not None and item.get("device_ids") is not None:
             project.fail(
