@@ -76,12 +76,12 @@ def _settled(running: Running, container: Container, record: Record | None) -> _
     started = container.started or 0.0
     if not container.health:
         return _Settled(container, started, started)
-    took = record.healthy_after(container) if record is not None else None
-    if took is not None:
-        return _Settled(container, started, started + took)
     boot = boot_of(container)
     if boot is not None and len(container.probes) < _KEPT_PROBES:
         return _Settled(container, started, started + boot.high)
+    took = record.healthy_after(container) if record is not None else None
+    if took is not None:
+        return _Settled(container, started, started + took)
     told = _event(running, container)
     return None if told is None else _Settled(container, started, told)
 
@@ -137,7 +137,8 @@ def _check(most: float, measured: float | None, samples: int, details: tuple[str
         unit="s",
         samples=samples,
         verdict="met" if is_met else "missed",
-        instrument="the engine's starts and its log of healthchecks",
+        instrument="the engine's starts and its log of healthchecks; what it forgot, by deploy's "
+        "record, where the healthcheck's own test counts as soon as deploy saw it pass",
         formula=_FORMULA,
         details=details,
     )

@@ -21,6 +21,8 @@ from composeopt.engine.validate.running import Running
 from composeopt.engine.validate.startup import time_to_healthy
 from composeopt.engine.validate.state import healthy, restarts
 from composeopt.facts.declarations import Targets
+from composeopt.model.deployment import ContainerRun, Deployment
+from composeopt.report.data import as_json
 from tests.unit.engine.observe.made import container, probe
 from tests.unit.optimize.stacks import stack
 
@@ -127,6 +129,32 @@ def test_a_record_of_the_deployment_tells_what_the_engine_forgot() -> None:
     assert found.measured == pytest.approx(7)
     assert record.healthy_after(container("web", started=200.0)) is None
     assert record.healthy_after(container("other", started=100.0)) is None
+
+
+def test_the_metrics_of_a_deployment_are_a_record(tmp_path: pathlib.Path) -> None:
+    """Where deploy was done before the engine said healthy, the moment its test passed counts."""
+    made = Deployment(
+        project="p",
+        engine="20.10",
+        creator="compose",
+        outcome="deployed",
+        began="2026-01-01T00:00:00+00:00",
+        measured_created=0.5,
+        measured_ready=5.0,
+        measured_failed=None,
+        measured_total=5.1,
+        containers=(
+            ContainerRun("db", "p-db-1", "created", "ready", (), 0.5, 1.0, 3.0, 4.0),
+            ContainerRun("web", "p-web-1", "created", "ready", (), 0.5, 2.0, 5.0, None),
+            ContainerRun("job", "p-job-1", "created", "waiting"),
+        ),
+    )
+    file = tmp_path / "metrics.json"
+    file.write_text(as_json(made), encoding="utf-8")
+
+    record = read_record(file)
+    assert record.containers == {"p-db-1": (1.0, 4.0), "p-web-1": (2.0, 5.0)}
+    assert record.began == 1767225600.0
 
 
 def test_a_file_that_is_no_record_is_refused(tmp_path: pathlib.Path) -> None:
