@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import pathlib
+import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from composeopt.errors import UsageError
 from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
+    from composeopt.cli.live import LiveTable
+    from composeopt.cli.progress import Plain
     from composeopt.engine.compose import Progress
     from composeopt.engine.creation import Creator, Flags
     from composeopt.engine.deploy import Wishes
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from composeopt.stack.stack import Stack
 
 COULD_NOT = 2
+_FILE = click.Path(path_type=pathlib.Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Options:
     force_recreate: bool
     remove_orphans: bool
     metrics: tuple[pathlib.Path, ...]
+    timeline: pathlib.Path | None
+    log_dir: pathlib.Path | None
 
 
 @click.command()
@@ -83,10 +89,12 @@ class Options:
 @click.option(
     "--metrics",
     multiple=True,
-    metavar="FILE.json",
-    type=click.Path(path_type=pathlib.Path),
+    metavar="FILE.json|.prom",
+    type=_FILE,
     help="Write what was measured; repeatable.",
 )
+@click.option("--timeline", metavar="FILE.svg", type=_FILE, help="Draw what happened when.")
+@click.option("--log-dir", metavar="DIR", type=_FILE, help="Keep what containers say, by run.")
 @project_options()
 def deploy(request: ProjectRequest, **options: object) -> int:
     """Start a stack, each container as soon as what it waits for is ready.
@@ -96,13 +104,15 @@ def deploy(request: ProjectRequest, **options: object) -> int:
     runs again. Volumes are never touched.
     """
     from composeopt.cli.signals import Stop
-    from composeopt.report.deployment.files import check_kind, render
+    from composeopt.report.deployment.files import KINDS, PICTURES, check_kind, render
     from composeopt.report.deployment.text import text
     from composeopt.stack.load import load
 
     wishes = Options(**options)  # type: ignore[arg-type]  # click has typed them
     for path in wishes.metrics:
-        check_kind(path)
+        check_kind("--metrics", path, KINDS)
+    if wishes.timeline is not None:
+        check_kind("--timeline", wishes.timeline, PICTURES)
     stack = load(request.inputs(request.profiles))
     for warning in stack.warnings:
         request.talk(f"warning: {warning.message}")
@@ -111,9 +121,10 @@ def deploy(request: ProjectRequest, **options: object) -> int:
         if wishes.dry_run:
             return run.rehearse()
         found = run.deploy()
-    for path in wishes.metrics:
+    for path in (*wishes.metrics, *filter(None, (wishes.timeline,))):
         path.write_text(render(found, path), encoding="utf-8")
-    request.show(text(found))
+    if not request.quiet or found.outcome != "deployed":
+        request.show(text(found))
     return 0 if found.outcome == "deployed" else COULD_NOT
 
 
@@ -123,14 +134,13 @@ class _Run:
     def __init__(
         self, request: ProjectRequest, wishes: Options, stack: Stack, stopping: Callable[[], bool]
     ) -> None:
-        from composeopt.cli.progress import Plain
         from composeopt.engine import endpoint, preflight
 
         start = time.monotonic()
         self.clock: Callable[[], float] = lambda: time.monotonic() - start
         self.began = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         self.request, self.wishes, self.stack, self.stopping = request, wishes, stack, stopping
-        self.listener = Plain(request.talk)
+        self.listener = _listener(request)
         self.endpoint = endpoint.find(os.environ, wishes.context)
         self.client = endpoint.connect(self.endpoint)
         self.info = self.client.info()
@@ -148,7 +158,7 @@ class _Run:
         from composeopt.engine import journal
         from composeopt.engine.deploy import Deployer
 
-        return Deployer(
+        deployer = Deployer(
             client=self.client,
             engine_id=str(self.info.get("ID") or self.info.get("Name")),
             engine_version=str(self.info.get("ServerVersion")),
@@ -162,7 +172,9 @@ class _Run:
             stopping=self.stopping,
             wishes=self._engine_wishes(),
             warnings=tuple(each.message for each in self.concerns),
-        ).run()
+        )
+        with self.listener:
+            return deployer.run()
 
     def rehearse(self) -> int:
         """Say what would be made anew and what would be started; 1 for the former."""
@@ -210,6 +222,7 @@ class _Run:
     def _engine_wishes(self) -> Wishes:
         from composeopt.engine.climb import Manners
         from composeopt.engine.deploy import Wishes
+        from composeopt.engine.logs import folder_of_run
 
         wishes = self.wishes
         manners = Manners(
@@ -218,10 +231,22 @@ class _Run:
             settle=wishes.settle,
             timeout=wishes.timeout,
         )
-        return Wishes(manners, wishes.rollback)
+        logs = wishes.log_dir and folder_of_run(wishes.log_dir, self.stack.name, self.began)
+        return Wishes(manners, wishes.rollback, logs)
 
     def _flags(self) -> Flags:
         from composeopt.engine.creation import Flags
 
         wishes = self.wishes
         return Flags(wishes.build, wishes.pull, wishes.force_recreate, wishes.remove_orphans)
+
+
+def _listener(request: ProjectRequest) -> Plain | LiveTable:
+    """Show a table on a terminal, lines elsewhere."""
+    from composeopt.cli.progress import Plain
+
+    if request.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return Plain(request.talk)
+    from composeopt.cli.live import LiveTable
+
+    return LiveTable(request.console(stderr=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import field
+from typing import Self
 
 from composeopt.engine.compose import Progress
 from composeopt.engine.order import Order
@@ -26,10 +27,15 @@ class Plain:
     speak: Callable[[str], None]
     _said: set[Progress] = field(default_factory=set)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to end."""
+
     def moved(self, at: float, track: Track, detail: str) -> None:
         """Tell that a container's state changed."""
-        why = detail or (_WORDS[track.ready_by] if track.ready_by else "")
-        self.say(f"{at:7.2f} s  {track.identity.name}: {track.state}{why and f' ({why})'}")
+        self.say(f"{at:7.2f} s  {track.identity.name}: {said_of(track, detail)}")
 
     def ticked(self, at: float, tracks: Sequence[Track], order: Order) -> None:
         """Nothing to tell."""
@@ -48,3 +54,9 @@ class Plain:
         if progress.text.endswith("ed") and progress not in self._said:
             self._said.add(progress)
             self.say(f"{at:7.2f} s  {progress.subject}: {progress.text.lower()}")
+
+
+def said_of(track: Track, detail: str) -> str:
+    """Word a container's state and why it is in it."""
+    why = detail or (_WORDS[track.ready_by] if track.ready_by else "")
+    return f"{track.state} ({why})" if why else track.state

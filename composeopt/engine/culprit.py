@@ -1,4 +1,4 @@
-"""The last words of the container that a deployment failed at."""
+"""The last words of the container that a deployment failed at, secrets masked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from docker.errors import DockerException
 
 from composeopt.engine.climb import Failure
 from composeopt.model.deployment import Culprit
+from composeopt.model.secrets import mask_text
 
 LINES = 20
 
@@ -35,7 +36,7 @@ def _logs(client: docker.DockerClient, container: str) -> tuple[str, ...]:
         text = client.api.logs(container, tail=LINES)
     except (DockerException, OSError) as error:
         return (f"(no logs: {error})",)
-    return tuple(text.decode("utf-8", "replace").splitlines())
+    return tuple(mask_text(line) for line in text.decode("utf-8", "replace").splitlines())
 
 
 def _health(client: docker.DockerClient, container: str) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ def _health(client: docker.DockerClient, container: str) -> tuple[str, ...]:
         return ()
     found = []
     for each in (state.get("Health") or {}).get("Log") or ():
-        said = " ".join(str(each.get("Output", "")).split())[-300:]
+        said = mask_text(" ".join(str(each.get("Output", "")).split())[-300:])
         found.append(
             f"exit {each.get('ExitCode')}: {said}" if said else f"exit {each.get('ExitCode')}"
         )

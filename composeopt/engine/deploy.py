@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import pathlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
@@ -10,7 +11,7 @@ import docker
 from docker.errors import DockerException
 
 from composeopt.analysis.dependencies import dependency_graph
-from composeopt.engine import aside, journal, lock, record
+from composeopt.engine import aside, journal, lock, logs, record
 from composeopt.engine.climb import Climb, Failure, Listener, Manners
 from composeopt.engine.compose import CreationError
 from composeopt.engine.creation import Creator
@@ -32,10 +33,12 @@ class Wishes:
     Args:
         manners: how to wait.
         rollback: go back when it fails.
+        logs: the folder for what containers say, or None.
     """
 
     manners: Manners = field(default_factory=Manners)
     rollback: bool = True
+    logs: pathlib.Path | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class Deployer:
     wishes: Wishes = field(default_factory=Wishes)
     warnings: tuple[str, ...] = ()
     _created: float | None = field(init=False, default=None)
+    _failed: float | None = field(init=False, default=None)
     _climb: Climb | None = field(init=False, default=None)
 
     def run(self) -> Deployment:
@@ -100,9 +104,11 @@ class Deployer:
             outcome, culprit = "interrupted", Culprit("", "", "interrupted")
         except (DockerException, OSError) as error:
             outcome, culprit = "failed", Culprit("", "", f"the engine failed: {error}")
+        self._keep_logs()
         if outcome == "deployed":
             removed = self._keep(before, notes)
             return self._record(outcome, None, None, removed)
+        self._failed = self.clock()
         if culprit is not None:
             self._note(_blame(culprit))
         undone = self._go_back(before, notes) if self.wishes.rollback else None
@@ -155,6 +161,16 @@ class Deployer:
         notes.close()
         return tuple(each for each in removed if each not in names)
 
+    def _keep_logs(self) -> None:
+        """Keep what the containers said, before any of them is removed."""
+        if self.wishes.logs is None or self._climb is None:
+            return
+        since = datetime.datetime.fromisoformat(self.began).timestamp()
+        try:
+            logs.keep(self.client, self._climb.tracks, self.wishes.logs, since)
+        except OSError as error:
+            self._note(f"no logs in {self.wishes.logs}: {error.strerror}")
+
     def _go_back(self, before: Snapshot, notes: journal.Journal) -> Undone:
         self._note("going back to the state before")
         try:
@@ -182,6 +198,7 @@ class Deployer:
             began=self.began,
             measured_created=self._created,
             measured_ready=record.ready_after(tracks) if outcome == "deployed" else None,
+            measured_failed=self._failed,
             measured_total=self.clock(),
             containers=record.runs(tracks, climb.order) if climb else (),
             critical_path=record.critical_path(tracks, climb.order) if climb else (),

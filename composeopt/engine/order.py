@@ -106,3 +106,10 @@ def by_depth(
         layers.append(tuple(layer or left))
         left = [each for each in left if each not in layers[-1]]
     return tuple(layers)
+
+
+def phases(order: Order) -> dict[str, int]:
+    """Give the phase of each service: 1 waits for nobody, 2 for phase 1, and so on."""
+    waits = {name: [edge.target for edge in edges] for name, edges in order.waits.items()}
+    layers = by_depth(list(order.by_service), waits)
+    return {name: number for number, layer in enumerate(layers, 1) for name in layer}

@@ -122,6 +122,7 @@ class Deployment:
         measured_created: seconds until all containers existed.
         measured_ready: seconds until every test passed and every job was done; None
             when that never happened.
+        measured_failed: seconds until it failed or was interrupted; None when it did not.
         measured_total: seconds until the command was done, going back included.
         containers: every container of the project, in order of service and number.
         critical_path: the chain that decided ``measured_ready``, the last first.
@@ -138,6 +139,7 @@ class Deployment:
     began: str
     measured_created: float | None
     measured_ready: float | None
+    measured_failed: float | None
     measured_total: float
     containers: tuple[ContainerRun, ...] = ()
     critical_path: tuple[Link, ...] = ()
