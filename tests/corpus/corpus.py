@@ -40,7 +40,7 @@ class Entry:
     mode: str
     repository: pathlib.Path = pathlib.Path()
     base: pathlib.Path | None = None
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict, hash=False)
     env_file: str = ""
     created: tuple[tuple[str, str], ...] = ()
 
