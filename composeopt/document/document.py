@@ -132,6 +132,18 @@ def parse(source: Source, *, pure: bool = False) -> tuple[Document, ...]:
 
 @functools.lru_cache(maxsize=24)
 def _parsed(source: Source, pure: bool) -> tuple[Document, ...]:
-    return tuple(
-        Document(source, index, root) for index, root in enumerate(parse_nodes(source, pure=pure))
-    )
+    roots = _roots(_Text(source.text, source), pure)
+    return tuple(Document(source, index, root) for index, root in enumerate(roots))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text to parse; what its file is called matters for errors only."""
+
+    text: str
+    source: Source = field(compare=False)
+
+
+@functools.lru_cache(maxsize=8)
+def _roots(text: _Text, pure: bool) -> tuple[Node | None, ...]:
+    return parse_nodes(text.source, pure=pure)
