@@ -7,16 +7,21 @@ any check of the same outage tolerance and timeout could have. That bound depend
 only on what tuning keeps, and so does the cost that is counted (above a check
 with three retries, as is the engine's default): on its own result the pass finds
 no candidate and no budget that it did not already turn down.
+
+Where a boot time is known, what counts is the mean lag over boots that differ by
+``boot_spread`` from it. An interval that aims at the very moment is a trap: of a boot
+of 12 s, 4.2 s sees 0.9 s later that it is over, but 4.3 s later when it takes 12.7 s
+(1.6 s on average from 10.8 to 13.2 s); with 4.4 s it is 1.5 s, and at most 2.7 s.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from composeopt.api import (
-    EXEC_SECONDS,
     PROBE_CPU_SECONDS,
     EngineFacts,
     Healthcheck,
@@ -38,6 +43,12 @@ GRID = (60, 45, 30, 20, 15, 12, 10, 8, 7, 6, 5, 4.5, 4, 3.5, 3, 2.5, 2, 1.5, 1)
 FINE_GRID = tuple(sorted({*GRID, *(tenths / 10 for tenths in range(10, 50, 2))}, reverse=True))
 """Intervals, seconds, to meet a boot time that is known."""
 
+SPREAD_STEPS = 10
+"""A spread of boots is looked at in so many steps."""
+
+ABOUT_AS_GOOD = 1.1
+"""A rounder interval is taken where its mean lag is at most so much longer."""
+
 STARTING_GRID = (1, 2, 3, 5)
 """Round start intervals, seconds."""
 
@@ -52,7 +63,7 @@ class Candidate:
 
     Args:
         check: with this interval and all that it needs; the first is as declared.
-        healthy: seconds from start to healthy that are planned for.
+        healthy: seconds from start to healthy: the mean over likely boots, or the most.
         cost: cores that its probes use while it runs, above a check with three retries.
         safe: False where the detection of a hung service takes too long.
     """
@@ -79,8 +90,7 @@ def candidates(
         others = _faster_starts(each, engine, starting, options)
     else:
         others = _shorter_intervals(each, engine, options)
-    for check in others:
-        candidate = _candidate(each, check, engine, options)
+    for candidate in _rounded(each, [_candidate(each, check, engine, options) for check in others]):
         if candidate.healthy < found[-1].healthy:
             found.append(candidate)
     if len(found) == 1 and not others:
@@ -106,12 +116,14 @@ def affordable_start_interval(count: int, cores: float) -> float:
     return float(STARTING_GRID[-1])
 
 
-def planned_boot(each: Check, options: Options) -> float | None:
-    """Give the boot time to plan for: not the median, which half the boots outlast."""
+def boots(each: Check, options: Options) -> tuple[float, ...]:
+    """Give boot times that are as likely as the known one, evenly spaced; empty: unknown."""
     if each.boot is None:
-        return None
-    longest = each.boot * options.boot_margin if each.boot_p95 is None else each.boot_p95
-    return max(each.boot, longest)
+        return ()
+    first = each.boot * (1 - options.boot_spread)
+    last = max(each.boot * (1 + options.boot_spread), each.boot_p95 or 0.0)
+    step = (last - first) / SPREAD_STEPS
+    return tuple(first + step * number for number in range(SPREAD_STEPS + 1))
 
 
 def _faster_starts(
@@ -127,7 +139,7 @@ def _faster_starts(
     if min(waits) < 2 * starting:
         return []
     check = tune(each.check, engine, start_interval=starting, boot_factor=each.slower)
-    boot = math.ceil(planned_boot(each, options) or 0.0)
+    boot = math.ceil(max(boots(each, options), default=0.0))
     if boot > (check.start_period or 0.0):
         check = dataclasses.replace(check, start_period=float(boot))
     return [check]
@@ -181,23 +193,33 @@ def _tentative(each: Check, engine: EngineFacts) -> Healthcheck | None:
     return None
 
 
+def _rounded(each: Check, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Leave out what is not round where the next round interval is about as good."""
+    boot = each.boot or 0.0
+    lags = {way.check.interval: way.healthy - boot for way in found if way.check.interval in GRID}
+    for way in found:
+        interval = way.check.interval or 0.0
+        if interval not in GRID:
+            near = (
+                max((other for other in GRID if other < interval), default=None),
+                min((other for other in GRID if other > interval), default=None),
+            )
+            lag = ABOUT_AS_GOOD * (way.healthy - boot)
+            if any(lags[other] <= lag for other in near if other in lags):
+                continue
+        yield way
+
+
 def _candidate(each: Check, check: Healthcheck, engine: EngineFacts, options: Options) -> Candidate:
     """Work out what a way to run the check gains and costs."""
     probes = effective(check, engine)
-    boot = planned_boot(each, options)
-    if boot is None:
-        healthy = max(lag_range(probe)[1] for probe in probes)
+    likely = boots(each, options)
+    if likely:
+        ways = {(one.interval, one.start_period, one.start_interval): one for one in probes}
+        seen = (max(healthy_after(way, boot) for way in ways.values()) for boot in likely)
+        healthy = sum(seen) / len(likely)
     else:
-        wait = max(_wait(check, engine), EXEC_SECONDS)
-        healthy = max(healthy_after(probe, boot) for probe in probes) + wait / 2
+        healthy = max(lag_range(probe)[1] for probe in probes)
     rate, span = 1 / probes[0].interval, outage_tolerance(probes[0])
     reference = max(probes[0].interval, span / 2)
     return Candidate(check, healthy, PROBE_CPU_SECONDS * (rate - 1 / reference))
-
-
-def _wait(check: Healthcheck, engine: EngineFacts) -> float:
-    """Give the longest wait between two probes while it starts."""
-    return max(
-        probe.start_interval if probe.start_period else probe.interval
-        for probe in effective(check, engine)
-    )

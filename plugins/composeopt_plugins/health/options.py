@@ -15,12 +15,12 @@ class Options:
         starting_cores: cores that probing at ``start_interval`` may use while the
             stack starts (engine 25 and later).
         hung_factor: how many times longer the detection of a hung service may take.
-        boot_margin: how much longer than its median a boot is planned for, where
-            no 95th percentile is known.
+        boot_spread: the share by which a boot may differ from its median, either way;
+            a 95th percentile that is known may be later.
     """
 
     budget_share: float = 0.02
     budget_cores: float = 0.1
     starting_cores: float = 0.5
     hung_factor: float = 2.0
-    boot_margin: float = 1.05
+    boot_spread: float = 0.1
