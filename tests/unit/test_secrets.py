@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from composeopt.model.edits import Plain
 from composeopt.model.secrets import MASK, is_secret_name, mask, mask_text
 
 
@@ -53,7 +54,7 @@ def test_a_value_is_hidden_by_the_name_of_its_variable() -> None:
 
 
 def test_values_inside_a_block_are_hidden_too() -> None:
-    block = {"image": "db", "environment": {"DB_PASSWORD": "hunter2", "PORT": 1}}
+    block: Plain = {"image": "db", "environment": {"DB_PASSWORD": "hunter2", "PORT": 1}}
 
     found = mask(block, ("services", "db"))
 

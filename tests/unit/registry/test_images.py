@@ -47,15 +47,20 @@ def test_images_of_a_plugin_are_known_by_repository() -> None:
     assert not loaded.broken
 
 
+def faulty(**values: Any) -> ImageFacts:
+    """Give a family with values of the wrong kind, as a plugin without types may."""
+    return replace(RECORDS, **values)
+
+
 @pytest.mark.parametrize(
     ("family", "fault"),
     [
         ("records", "'records' is no ImageFacts"),
         (replace(RECORDS, images=()), "images records: images must be a tuple of repositories"),
-        (replace(RECORDS, images="records"), "images records: images must be a tuple"),
-        (replace(RECORDS, starts="never"), "images records: starts must be a Starts, not 'never'"),
+        (faulty(images="records"), "images records: images must be a tuple"),
+        (faulty(starts="never"), "images records: starts must be a Starts, not 'never'"),
         (replace(RECORDS, confidence={"start": Confidence.RECALLED}), "there is no fact 'start'"),
-        (replace(RECORDS, confidence={"starts": "sure"}), "the confidence of starts must be"),
+        (faulty(confidence={"starts": "sure"}), "the confidence of starts must be"),
         (replace(RECORDS, sources={}), "starts is documented, so sources must say where"),
     ],
 )
