@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pathlib
-import time
 
 from composeopt.analysis.reachability import (
     broken_conversations,
     published_ports,
     reachable_pairs,
 )
+from tests.growth import growth
 from tests.unit.analysis.projects import stack
 
 APP = """
@@ -123,13 +123,19 @@ def test_ports_published_to_all_are_reachable_from_everywhere(tmp_path: pathlib.
     ]
 
 
-def test_a_hundred_services_take_less_than_a_second(tmp_path: pathlib.Path) -> None:
-    services = "".join(
-        f"  s{n}: {{image: x, environment: {{A: 's{(n * 7) % 119}:1'}}}}\n" for n in range(119)
-    )
-    made = stack(tmp_path, f"services:\n{services}")
-    start = time.process_time()
+def test_the_work_grows_as_the_pairs_do(tmp_path: pathlib.Path) -> None:
+    def made(count: int) -> str:
+        services = (
+            f"  s{n}: {{image: x, environment: {{A: 's{(n * 7) % count}:1'}}}}\n"
+            for n in range(count)
+        )
+        return f"services:\n{''.join(services)}"
 
-    assert len(reachable_pairs(made)) == 119 * 118 / 2
-    assert broken_conversations(made, stack(tmp_path, f"services:\n{services}")) == ()
-    assert time.process_time() - start < 1
+    def work(text: str) -> None:
+        before, after = stack(tmp_path, text), stack(tmp_path, text)
+        assert reachable_pairs(before)
+        assert broken_conversations(before, after) == ()
+
+    pairs = 16  # of four times the services
+    assert len(reachable_pairs(stack(tmp_path, made(119)))) == 119 * 118 / 2
+    assert growth(work, made(60), made(240)) < 2 * pairs

@@ -145,7 +145,19 @@ def test_no_format_but_text_shows_lines_of_the_file(form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_can_write_an_empty_report(form: str) -> None:
-    renderer(form)(LintReport())
+    text = renderer(form)(LintReport())
+
+    match form:
+        case "json":
+            assert json.loads(text)["findings"] == []
+        case "sarif":
+            assert json.loads(text)["runs"][0]["results"] == []
+        case "gitlab":
+            assert json.loads(text) == []
+        case "junit":
+            assert list(ElementTree.fromstring(text)) == []  # noqa: S314 - our own
+        case _:
+            assert text == ""
 
 
 def test_the_summary_counts_by_severity_and_says_what_can_be_done() -> None:
