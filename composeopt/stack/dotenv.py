@@ -41,10 +41,14 @@ _SPACES = "\t\v\f\r \x85\xa0"
 
 @dataclass(frozen=True, slots=True)
 class EnvFile:
-    """What an env file sets, and the line (from 1) of each key."""
+    """What an env file sets, and the line (from 1) of each key.
+
+    ``asked`` says whether variables of outside had a part in it.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    asked: bool = False
 
 
 def parse_env(text: str, name: str, lookup: Lookup) -> EnvFile:
@@ -63,7 +67,9 @@ def parse_env(text: str, name: str, lookup: Lookup) -> EnvFile:
 
 def parse_raw_env(text: str, name: str, lookup: Lookup) -> EnvFile:
     """Parse an env file of the ``raw`` format; values are taken as they stand."""
-    result = EnvFile()
+    values: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    asked = False
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         stripped = line.removesuffix("\r").lstrip()
         if not stripped or stripped.startswith("#"):
@@ -72,17 +78,28 @@ def parse_raw_env(text: str, name: str, lookup: Lookup) -> EnvFile:
         if not key or any(character.isspace() for character in key):
             message = "the variable name is empty or holds white space"
             raise InputError(message, Location(name, number), UNREADABLE)
+        asked = asked or not equals
         found = value if equals else lookup(key)
         if found is not None:
-            result.values[key] = found
-            result.lines[key] = number
-    return result
+            values[key] = found
+            lines[key] = number
+    return EnvFile(values, lines, asked)
 
 
 class _Parser:
     """Walks through one file."""
 
-    __slots__ = ("counted", "lines", "lookup", "name", "position", "result", "size", "text")
+    __slots__ = (
+        "asked",
+        "counted",
+        "lines",
+        "lookup",
+        "name",
+        "position",
+        "result",
+        "size",
+        "text",
+    )
 
     def __init__(self, text: str, name: str, lookup: Lookup) -> None:
         self.text = text
@@ -92,20 +109,25 @@ class _Parser:
         self.lines = 1
         self.counted = 0
         self.size = 0
+        self.asked = False
         self.result = EnvFile()
 
     def parse(self) -> EnvFile:
         while self.start():
             line = self.line()
             key, inherited = self.key()
-            value = self.lookup(key) if inherited else self.value()
+            value = self.inherit(key) if inherited else self.value()
             if value is not None:
                 self.size += len(value)
                 if self.size > MAX_TEXT:
                     raise self.fail(f"variables make more than {MAX_TEXT} characters")
                 self.result.values[key] = value
                 self.result.lines[key] = line
-        return self.result
+        return EnvFile(self.result.values, self.result.lines, self.asked)
+
+    def inherit(self, key: str) -> str | None:
+        self.asked = True
+        return self.lookup(key)
 
     def line(self) -> int:
         """Give the number of the line, from 1; positions only grow."""
@@ -190,6 +212,7 @@ class _Parser:
     def expand(self, value: str) -> str:
         if "$" not in value:
             return value
+        self.asked = True
         try:
             return interpolate(value, _Scope(self.result.values, self.lookup)).text
         except InterpolationError as error:

@@ -6,7 +6,6 @@ import pathlib
 
 from composeopt.errors import InputError
 from composeopt.model.codes import MISSING_FILE
-from composeopt.stack.dotenv import EnvFile, parse_env, parse_raw_env
 from composeopt.stack.environment import Environment, Files
 from composeopt.stack.validate import Report
 from composeopt.stack.value import Mark, Value
@@ -55,7 +54,7 @@ def _environment(
         path = pathlib.Path(item.text("path"))
         required = item.get("required")
         place = item.get("path") or item
-        if not files.exists(path):
+        if not (path in files.env_texts or files.exists(path)):
             if required is None or required.data:
                 report(InputError(f"{name}: {path} does not exist", place.location(), MISSING_FILE))
             continue
@@ -64,8 +63,7 @@ def _environment(
             report(InputError(f"{name}: unknown format {raw!r}; use raw or none", place.location()))
             continue
         try:
-            parse = parse_raw_env if raw else parse_env
-            parsed: EnvFile = parse(files.text(path), files.name(path), lookup)
+            parsed = files.variables(path, lookup, raw=bool(raw))
         except InputError as error:
             report(error)
             continue
@@ -84,7 +82,7 @@ def _labels(service: Value, name: str, listed: Value, files: Files, report: Repo
             report(InputError(f"{name}: {path} does not exist", item.location(), MISSING_FILE))
             continue
         try:
-            parsed = parse_env(files.text(path), files.name(path), lambda _: None)
+            parsed = files.variables(path, lambda _: None)
         except InputError as error:
             report(error)
             continue

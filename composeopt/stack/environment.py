@@ -11,7 +11,7 @@ from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
 from composeopt.model.values import dataclass
-from composeopt.stack.dotenv import parse_env
+from composeopt.stack.dotenv import EnvFile, Lookup, parse_env, parse_raw_env
 from composeopt.stack.inputs import Inputs
 
 
@@ -40,7 +40,7 @@ class Environment:
 
         for path in paths:
             name = files.name(path)
-            parsed = parse_env(files.text(path), name, lookup)
+            parsed = files.variables(path, lookup)
             found |= parsed.values
             sources |= {key: f"{name}:{line}" for key, line in parsed.lines.items()}
         return Environment(found | self.values, sources | self.sources)
@@ -58,6 +58,7 @@ class Files:
     cwd: str = ""
     folder: pathlib.Path = pathlib.Path()
     env_texts: dict[pathlib.Path, bytes] = field(default_factory=dict)
+    parsed: dict[tuple[pathlib.Path, bool], EnvFile] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cwd = os.path.abspath(self.inputs.cwd)  # noqa: PTH100 - must not resolve links
@@ -112,6 +113,20 @@ class Files:
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise InputError("not UTF-8", Location(self.name(path), line), UNREADABLE) from error
+
+    def variables(self, path: pathlib.Path, lookup: Lookup, *, raw: bool = False) -> EnvFile:
+        """Parse an env file; one that asks for nothing of outside only once.
+
+        Raises:
+            InputError: it cannot be read, or not as an env file.
+        """
+        known = self.parsed.get((path, raw))
+        if known is None:
+            parse = parse_raw_env if raw else parse_env
+            known = parse(self.text(path), self.name(path), lookup)
+            if not known.asked:
+                self.parsed[path, raw] = known
+        return known
 
     def exists(self, path: pathlib.Path) -> bool:
         """Say whether there is such a file."""

@@ -151,12 +151,12 @@ class _Load:
         damaged = self.reading.damaged
         for kind in (*WORKLOADS, *RESOURCES):
             shape = FILE.keys[kind]
+            has_all = complete(shape.value) if isinstance(shape, Table) else None
+            if has_all is None or not isinstance(shape, Table):
+                continue
             for name, item in (root.get(kind) or _NOTHING).mapping.items():
                 known = name if kind == "services" else f"{kind}.{name}"
-                if not isinstance(shape, Table) or known in damaged:
-                    continue
-                has_all = complete(shape.value)
-                if has_all is not None and not has_all(item):
+                if known not in damaged and not has_all(item):
                     missing_keys(item, shape.value, f"{kind}.{name}", self.reading.report)
 
     def resolve(self, root: Value, services: dict[str, Value]) -> None:
@@ -206,6 +206,8 @@ class _Load:
 
     def is_active(self, service: Value) -> bool:
         """Say whether a service has no profile or an active one."""
+        if "profiles" not in service.mapping:
+            return True
         profiles = [item.data for item in (service.get("profiles") or _NOTHING).items]
         named = self.environment.values.get("COMPOSE_PROFILES", "").split(",")
         active = self.inputs.profiles or tuple(named)
@@ -286,12 +288,20 @@ def _escaped(value: Value) -> Plain:
     if isinstance(data, str):
         return data.replace("$", "$$") if "$" in data else data
     if isinstance(data, dict):
-        return {
-            key.replace("$", "$$") if "$" in key else key: _escaped(item)
+        found = {
+            key: text
+            if (text := item.data).__class__ is str and "$" not in text
+            else _escaped(item)
             for key, item in data.items()
         }
+        if any("$" in key for key in found):
+            return {key.replace("$", "$$"): item for key, item in found.items()}
+        return found
     if isinstance(data, list):
-        return [_escaped(item) for item in data]
+        return [
+            text if (text := item.data).__class__ is str and "$" not in text else _escaped(item)
+            for item in data
+        ]
     return data
 
 

@@ -51,14 +51,15 @@ def prune(root: Value) -> tuple[dict[str, Value], tuple[Path, ...]]:
 def _used(services: dict[str, Value]) -> dict[str, set[str]]:
     used: dict[str, set[str]] = {kind: set() for kind in RESOURCES}
     for service in services.values():
-        used["networks"] |= (service.get("networks") or _NOTHING).mapping.keys()
-        used["models"] |= (service.get("models") or _NOTHING).mapping.keys()
-        for item in (service.get("volumes") or _NOTHING).items:
-            if item.text("type") == "volume":
-                used["volumes"].add(item.text("source"))
-        build = service.get("build") or _NOTHING
-        for holder in (service.get("secrets"), build.get("secrets")):
-            used["secrets"] |= {item.text("source") for item in (holder or _NOTHING).items}
-        for item in (service.get("configs") or _NOTHING).items:
-            used["configs"].add(item.text("source"))
+        for key, value in service.mapping.items():
+            if key in {"networks", "models"}:
+                used[key].update(value.mapping)
+            elif key == "volumes":
+                mounts = [item for item in value.items if item.text("type") == "volume"]
+                used[key].update(item.text("source") for item in mounts)
+            elif key in {"secrets", "configs"}:
+                used[key].update(item.text("source") for item in value.items)
+            elif key == "build":
+                secrets = value.get("secrets") or _NOTHING
+                used["secrets"].update(item.text("source") for item in secrets.items)
     return used
