@@ -65,4 +65,5 @@ def _family(entry: Mapping[str, Any]) -> ImageFacts:
         entry.get("healthcheck", ""),
         tuple(entry.get("kin", ())),
         entry.get("sources", {}),
+        tuple(entry.get("programs", ())),
     )

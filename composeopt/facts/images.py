@@ -54,8 +54,9 @@ class ImageFacts:
     """What is known of one family of images; ``confidence`` is per fact.
 
     ``readiness`` is a healthcheck test in the form of the compose file (``$`` is
-    written ``$$``), or None. ``healthcheck`` says whether the image brings one of
-    its own: ``none``, ``own``, or the empty string when that is not known.
+    written ``$$``), or None; ``programs`` are the ones it is about. ``healthcheck``
+    says whether the image brings one of its own: ``none``, ``own``, or the empty
+    string when that is not known.
     ``kin`` are other makes of the same program, of which all is only recalled.
     ``sources`` says where each fact is from that is documented or verified.
     """
@@ -72,6 +73,7 @@ class ImageFacts:
     healthcheck: str = ""
     kin: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    programs: tuple[str, ...] = ()
 
     def sure(self, fact: str) -> bool:
         """Say whether a fact (``starts``, ``ports``, ...) may drive a safe Change."""

@@ -9,6 +9,7 @@ from composeopt.api import Context, Note, Pass, PassResult, Stack, declared
 from composeopt_plugins.health import changes
 from composeopt_plugins.health.checks import tunable
 from composeopt_plugins.health.decision import Decision, decide
+from composeopt_plugins.health.missing import offer_change, offers
 from composeopt_plugins.health.options import Options as HealthOptions
 
 
@@ -25,6 +26,10 @@ class Health(Pass):
     every engine that is meant. Where the engine is known to be 25 or later only
     ``start_interval`` and ``start_period`` change. Test and timeout stay; a
     healthcheck that is disabled stays so.
+
+    A service without a healthcheck whose image has a program that tells whether it is
+    ready is offered that test; always unsafe, since what was never called unhealthy
+    now can be.
     """
 
     name = "health"
@@ -40,14 +45,24 @@ class Health(Pass):
     def run(self, stack: Stack, context: Context) -> PassResult:
         """Give one Change for each healthcheck that should be tuned."""
         checks, notes = tunable(stack, context)
+        missing = {each.service.name: each for each in offers(stack)}
+        tuned = [each.tunable(context) for each in missing.values() if context.unsafe]
         cpus = declared(stack).budget.cpus
         budget = self.options.budget_cores if cpus is None else cpus * self.options.budget_share
-        decisions = decide(stack, context, checks, self.options, budget)
+        decided = decide(stack, context, (*checks, *tuned), self.options, budget)
+        decisions = tuple(each for each in decided if each.before.service not in missing)
+        times = {each.before.service: each.after for each in decided}
         return PassResult(
-            changes=tuple(
-                changes.change(stack, context, each, self.options.hung_factor)
-                for each in decisions
-                if each.after != each.before.check
+            changes=(
+                *(
+                    changes.change(stack, context, each, self.options.hung_factor)
+                    for each in decisions
+                    if each.after != each.before.check
+                ),
+                *(
+                    offer_change(each, times.get(name, each.check), context.engine)
+                    for name, each in missing.items()
+                ),
             ),
             notes=(*notes, *_left_alone(decisions)),
         )
