@@ -13,7 +13,6 @@ from composeopt.engine.compose import Progress
 from composeopt.engine.order import Edge, Order
 from tests.unit.engine.ways import CHECK, ready, started, track
 
-
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
