@@ -166,6 +166,8 @@ class Assembler:
                     continue
                 reset(Value({kind: Value({name: base})}), built.resets)
                 try:
-                    target.data[name] = merge(base, own, (kind, name))
+                    target.data[name] = merge(
+                        base, own, (kind, name), verbatim=not self.reading.interpolating
+                    )
                 except MergeError as error:
                     self.reading.report(InputError(str(error), error.value.location()))

@@ -8,7 +8,7 @@ from composeopt.stack.short import Reader
 from composeopt.stack.validate import Report
 from composeopt.stack.value import Value, shortened
 
-_LISTED = frozenset({"dns", "env_file", "label_file", "path"})
+_LISTED = frozenset({"dns", "env_file", "ignore", "include", "label_file", "path"})
 _MAPPED = frozenset({"additional_contexts", "ssh"})
 """What docker compose brings into long form even where it reads no values."""
 

@@ -50,7 +50,7 @@ def _fill_secrets(value: Value, service: Value, variables: Mapping[str, str]) ->
 def _fill_watches(value: Value, service: Value, variables: Mapping[str, str]) -> None:
     del service, variables
     for item in (value.get("watch") or _NOTHING).items:
-        synced = item.get("x-initialSync")
+        synced = item.mapping.pop("x-initialSync", None)
         if synced is not None:
             item.mapping.setdefault("initial_sync", synced)
 
@@ -121,6 +121,9 @@ _FILLERS: dict[str, Callable[[Value, Value, Mapping[str, str]], None]] = {
 
 def _resolve(value: Value, variables: Mapping[str, str], *, keep: bool) -> None:
     """Give keys without a value the variable of that name."""
+    if isinstance(value.data, list):
+        _resolve_texts(value, variables, keep=keep)
+        return
     entries = value.mapping
     for key, item in list(entries.items()):
         if item.data is not None:
@@ -130,6 +133,19 @@ def _resolve(value: Value, variables: Mapping[str, str], *, keep: bool) -> None:
             entries[key] = Value(found, tuple((d, p, v | {"external"}) for d, p, v in item.marks))
         elif not keep:
             del entries[key]
+
+
+def _resolve_texts(value: Value, variables: Mapping[str, str], *, keep: bool) -> None:
+    """The same for a list of ``key=value``, as it is where no variables are put in."""
+    items = []
+    for item in value.items:
+        key = str(item.data)
+        found = variables.get(key)
+        if found is not None:
+            items.append(Value(f"{key}={found}", item.marks))
+        elif keep or "=" in key:
+            items.append(item)
+    value.data = items or None
 
 
 def imply_dependencies(service: Value) -> frozenset[str]:
@@ -190,6 +206,16 @@ def attach_default_network(services: dict[str, Value]) -> bool:
         elif "default" in networks.mapping:
             used = True
     return used
+
+
+def require(service: Value) -> None:
+    """Say of dependencies and env files that they are required, where they say nothing."""
+    entries = [
+        *(service.get("depends_on") or _NOTHING).mapping.values(),
+        *(service.get("env_file") or _NOTHING).items,
+    ]
+    for entry in entries:
+        entry.mapping.setdefault("required", Value(data=True))
 
 
 def name_resources(root: Value, project: str) -> None:

@@ -96,7 +96,12 @@ class Extender:
         for resets in (source.resets, scope.resets):
             reset(holder, resets)
         try:
-            scope.services[name] = merge(base, scope.services[name], ("services", name))
+            scope.services[name] = merge(
+                base,
+                scope.services[name],
+                ("services", name),
+                verbatim=not self.reading.interpolating,
+            )
         except MergeError as error:
             self.reading.report(InputError(str(error), error.value.location()))
         if target in self.reading.damaged:

@@ -192,7 +192,7 @@ class Reading:
         else:
             reset(base, list(resets))
             try:
-                merged = merge(base, root)
+                merged = merge(base, root, verbatim=not self.interpolating)
             except MergeError as error:
                 self.report(InputError(str(error), error.value.location()))
                 return base

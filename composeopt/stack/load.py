@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 from collections.abc import Mapping
 
 from composeopt.errors import InputError, InputErrors
 from composeopt.model.codes import NOTHING_TO_RUN, UNDEFINED_REFERENCE, UNREADABLE
-from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.stack.accept import complete
 from composeopt.stack.assemble import Assembler
-from composeopt.stack.build import place_of_variable
 from composeopt.stack.checks import check
 from composeopt.stack.decode import decode
 from composeopt.stack.defaults import (
@@ -20,6 +17,7 @@ from composeopt.stack.defaults import (
     fill_service,
     imply_dependencies,
     name_resources,
+    require,
 )
 from composeopt.stack.envfiles import resolve_env_files
 from composeopt.stack.environment import (
@@ -30,14 +28,14 @@ from composeopt.stack.environment import (
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
-from composeopt.stack.lazy import LazySequence, LazySet
 from composeopt.stack.limits import LimitError
+from composeopt.stack.merge import unify
 from composeopt.stack.names import project_name
-from composeopt.stack.origin import Origins, unknown_paths
 from composeopt.stack.paths import Paths
-from composeopt.stack.resources import prune, settle_external
+from composeopt.stack.resources import settle_external
+from composeopt.stack.result import Result
 from composeopt.stack.shape import Table
-from composeopt.stack.stack import LoadWarning, Stack, Variable
+from composeopt.stack.stack import Stack
 from composeopt.stack.validate import missing_keys
 from composeopt.stack.value import Value, shortened
 
@@ -130,6 +128,12 @@ class _Load:
             root.mapping["networks"] = Value(networks, (root.get("networks") or _NOTHING).marks)
         self.resolve(root, services)
         name_resources(root, self.name)
+        if not self.inputs.interpolate:
+            self.stop()
+            for service in services.values():
+                require(service)
+                unify(service)
+            return self.result().verbatim(root)
         extensions = {name: _extensions(service) for name, service in services.items()}
         self.decode(root)
         services = (root.get("services") or _NOTHING).mapping
@@ -139,7 +143,15 @@ class _Load:
             resolve_env_files(services[name], name, self.files, self.environment, report)
         self.stop()
         self.settle_replicas(services)
-        return self.stack(root, enabled, extensions)
+        root.mapping["services"] = Value(
+            {name: services[name] for name in enabled}, (root.get("services") or _NOTHING).marks
+        )
+        self.keep_active_jobs(root)
+        return self.result().resolved(root, {name: extensions[name] for name in enabled})
+
+    def result(self) -> Result:
+        """Give what puts the stack together."""
+        return Result(self.inputs, self.name, self.reading, self.environment, self.implied)
 
     def report_if_known(self, error: InputError) -> None:
         """Report an error, but not a lack that a lost file may have filled."""
@@ -163,6 +175,8 @@ class _Load:
         """Fill in defaults and make paths absolute."""
         variables = self.environment.values
         paths = Paths(str(self.folder), variables.get("HOME", ""))
+        if not self.inputs.interpolate:
+            variables = {"COMPOSE_PROJECT_NAME": self.name}
         for name, service in services.items():
             fill_service(service, variables)
             paths.service(service, f"services.{name}", self.reading.report)
@@ -213,96 +227,9 @@ class _Load:
         active = self.inputs.profiles or tuple(named)
         return not profiles or "*" in active or any(profile in active for profile in profiles)
 
-    def stack(
-        self, root: Value, enabled: list[str], extensions: Mapping[str, dict[str, Value]]
-    ) -> Stack:
-        """Put the result together."""
-        services = (root.get("services") or _NOTHING).mapping
-        marks = (root.get("services") or _NOTHING).marks
-        root.mapping["services"] = Value({name: services[name] for name in enabled}, marks)
-        self.keep_active_jobs(root)
-        model, unused = prune(root)
-        order = ("name", *WORKLOADS, *RESOURCES)
-        ranked = sorted(model, key=lambda key: order.index(key) if key in order else len(order))
-        plain = {key: _escaped(model[key]) for key in ranked}
-        for name in enabled:
-            services[name].mapping.update(extensions[name])
-        reading = self.reading
-        return Stack(
-            name=self.name,
-            model=plain,
-            documents=tuple(reading.documents),
-            inputs=self.inputs,
-            origins=Origins(root),
-            unknown=LazySet(functools.partial(unknown_paths, root)),
-            variables=LazySequence(self.variables),
-            warnings=LazySequence(self.warnings),
-            given=tuple(reading.given),
-            unused=unused,
-            extensions={
-                name: {key: _escaped(item) for key, item in extensions[name].items()}
-                for name in enabled
-            },
-            implied=self.implied,
-            env_texts=self.files.env_texts,
-        )
-
-    def variables(self) -> list[Variable]:
-        """Every use of a variable."""
-        found = []
-        for use, document, node in self.reading.uses:
-            place = place_of_variable(document, node, use.name)
-            source = self.environment.sources.get(use.name, "") if use.value is not None else ""
-            value = use.value
-            if value is None and use.default is not None:
-                value, source = use.default, "default"
-            found.append(Variable(use.name, value, use.default, use.required, source, place))
-        return found
-
-    def warnings(self) -> list[LoadWarning]:
-        """What compose would warn of."""
-        found = [
-            LoadWarning("the key version is obsolete and has no effect", value.location())
-            for value in self.reading.obsolete
-        ]
-        for use, document, node in self.reading.uses:
-            if use.value is None and use.default is None and not use.required:
-                place = place_of_variable(document, node, use.name)
-                found.append(
-                    LoadWarning(f"variable {use.name} is not set; empty text is used", place)
-                )
-        found.extend(LoadWarning(message, place) for message, place in self.reading.missing)
-        found.extend(
-            LoadWarning(note.message, note.location, note.code) for note in self.reading.ignored
-        )
-        return found
-
 
 def _extensions(service: Value) -> dict[str, Value]:
     return {key: value for key, value in service.mapping.items() if key.startswith("x-")}
-
-
-def _escaped(value: Value) -> Plain:
-    """Give plain data with ``$`` written as ``$$``, as a compose file would hold it."""
-    data = value.data
-    if isinstance(data, str):
-        return data.replace("$", "$$") if "$" in data else data
-    if isinstance(data, dict):
-        found = {
-            key: text
-            if (text := item.data).__class__ is str and "$" not in text
-            else _escaped(item)
-            for key, item in data.items()
-        }
-        if any("$" in key for key in found):
-            return {key.replace("$", "$$"): item for key, item in found.items()}
-        return found
-    if isinstance(data, list):
-        return [
-            text if (text := item.data).__class__ is str and "$" not in text else _escaped(item)
-            for item in data
-        ]
-    return data
 
 
 def _sorted(errors: list[InputError]) -> list[InputError]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from composeopt.model.paths import DocumentPath
+from composeopt.stack.units import go_text
 from composeopt.stack.value import SHORT, Value
 
 Pattern = tuple[str, ...]
@@ -50,8 +51,15 @@ class MergeError(ValueError):
         self.value = value
 
 
-def merge(base: Value, other: Value, path: Pattern = ()) -> Value:
+def merge(base: Value, other: Value, path: Pattern = (), *, verbatim: bool = False) -> Value:
     """Merge ``other`` onto ``base``, which is changed and returned.
+
+    Args:
+        base: what came before.
+        other: what comes later and wins.
+        path: where they stand.
+        verbatim: they may be in short form still, as docker compose merges them
+            where it puts no variables in.
 
     Raises:
         MergeError: one is a mapping or list and the other is not.
@@ -60,12 +68,12 @@ def merge(base: Value, other: Value, path: Pattern = ()) -> Value:
     if rule in REPLACED:
         return Value(other.data, base.marks + other.marks)
     if rule in KEY_VALUES:
-        return _key_values(base, other)
-    if rule == ("services", "*", "logging"):
-        return _logging(base, other, path)
+        return _sequences(base, other) if verbatim else _key_values(base, other)
+    if rule == ("services", "*", "logging") and _changes_driver(base, other):
+        return Value(other.data, base.marks + other.marks)
     if rule == ("networks", "*", "ipam", "config"):
         return _pools(base, other, path)
-    return _merge(base, other, path)
+    return _merge(base, other, path, verbatim=verbatim)
 
 
 def _rule(path: Pattern) -> Pattern:
@@ -79,16 +87,18 @@ def _rule(path: Pattern) -> Pattern:
     return rule
 
 
-def _merge(base: Value, other: Value, path: Pattern) -> Value:
+def _merge(base: Value, other: Value, path: Pattern, *, verbatim: bool) -> Value:
     marks = base.marks + other.marks
     if other.data is None:
         base.marks = marks
         return base
+    if verbatim and isinstance(base.data, str) != isinstance(other.data, str):
+        base, other = _listed(base), _listed(other)
     if isinstance(base.data, dict):
         if not isinstance(other.data, dict):
             message = f"{'.'.join(path)} is a mapping in an earlier definition, so it must be one"
             raise MergeError(message, other)
-        _mappings(base.data, other.data, path)
+        _mappings(base.data, other.data, path, verbatim=verbatim)
         base.marks = marks
         return base
     if isinstance(base.data, list):
@@ -99,10 +109,17 @@ def _merge(base: Value, other: Value, path: Pattern) -> Value:
     return Value(other.data, marks)
 
 
-def _mappings(base: dict[str, Value], other: dict[str, Value], path: Pattern) -> None:
+def _listed(value: Value) -> Value:
+    """Let a lone text stand for a list."""
+    return Value([value], value.marks) if isinstance(value.data, str) else value
+
+
+def _mappings(
+    base: dict[str, Value], other: dict[str, Value], path: Pattern, *, verbatim: bool = False
+) -> None:
     for key, value in other.items():
         old = base.get(key)
-        base[key] = value if old is None else merge(old, value, (*path, key))
+        base[key] = value if old is None else merge(old, value, (*path, key), verbatim=verbatim)
 
 
 def _key_values(base: Value, other: Value) -> Value:
@@ -113,11 +130,27 @@ def _key_values(base: Value, other: Value) -> Value:
     return Value(merged, base.marks + other.marks)
 
 
-def _logging(base: Value, other: Value, path: Pattern) -> Value:
+def _sequences(base: Value, other: Value) -> Value:
+    """Join entries as texts ``key=value``; those of a mapping in order of their text."""
+    items = [*_sequence(base), *_sequence(other)]
+    return Value(items, base.marks + other.marks)
+
+
+def _sequence(value: Value) -> list[Value]:
+    if isinstance(value.data, list):
+        return value.data
+    items = [
+        Value(key if item.data is None else f"{key}={go_text(item.data)}", item.marks)
+        for key, item in value.mapping.items()
+        if not isinstance(item.data, dict | list)
+    ]
+    return sorted(items, key=_by_text)
+
+
+def _changes_driver(base: Value, other: Value) -> bool:
+    """Say whether a later definition has another driver, so that no options stay."""
     old, new = base.text("driver"), other.text("driver")
-    if not old or not new or old == new:
-        return _merge(base, other, path)
-    return Value(other.data, base.marks + other.marks)
+    return bool(old) and bool(new) and old != new
 
 
 def _pools(base: Value, other: Value, path: Pattern) -> Value:
@@ -150,11 +183,16 @@ def _appended(base: list[Value], other: list[Value]) -> list[Value]:
     Objects in short form count as new, because docker compose compares them
     with the long form of what came before.
     """
-    present = [item.plain() for item in base]
+    present = [item.plain() for item in base if isinstance(item.data, dict | list)]
+    texts = {item.data for item in base if not isinstance(item.data, dict | list)}
     items = list(base)
     for item in other:
-        is_short = isinstance(item.data, dict) and SHORT in item.marks[-1][2]
-        if is_short or item.plain() not in present:
+        if not isinstance(item.data, dict | list):
+            is_new = item.data not in texts
+        else:
+            is_short = isinstance(item.data, dict) and SHORT in item.marks[-1][2]
+            is_new = is_short or item.plain() not in present
+        if is_new:
             items.append(item)
     return items
 
@@ -178,7 +216,7 @@ def _by_text(item: Value) -> str:
 
 
 def _by_target(item: Value) -> str:
-    return item.text("target")
+    return item.text("target") if isinstance(item.data, dict) else _by_text(item)
 
 
 def _by_path(item: Value) -> str:
@@ -194,6 +232,9 @@ def _by_config(item: Value) -> str:
 
 
 def _by_port(item: Value) -> str:
+    if not isinstance(item.data, dict):
+        return _by_text(item)
+
     def get(key: str, default: str = "") -> str:
         value = item.get(key)
         return default if value is None or value.data is None else str(value.data)
@@ -203,6 +244,7 @@ def _by_port(item: Value) -> str:
 
 
 _UNIQUE: dict[str, Callable[[Value], str]] = {
+    "annotations": _by_key,
     "cap_add": _by_key,
     "cap_drop": _by_key,
     "configs": _by_config,
@@ -211,15 +253,18 @@ _UNIQUE: dict[str, Callable[[Value], str]] = {
     "dns_opt": _by_key,
     "dns_search": _by_key,
     "env_file": _by_path,
+    "environment": _by_key,
     "expose": _by_text,
+    "labels": _by_key,
     "links": _by_key,
     "ports": _by_port,
     "profiles": _by_key,
     "secrets": _by_secret,
+    "sysctls": _by_key,
     "tmpfs": _by_key,
     "volumes": _by_target,
 }
-_UNIQUE_OF_BUILD = ("tags",)
+_UNIQUE_OF_BUILD = ("additional_contexts", "args", "labels", "tags")
 _UNIQUE_OF_NETWORK = ("aliases", "link_local_ips")
 
 
