@@ -47,9 +47,13 @@ class Networks(Pass):
 
         Args:
             most: the most networks to make; 0: as many as are worth it.
+            least_gain: share of today's reachable pairs that must be cut for the
+                networks of a stack to be rewritten, 0 to 1; not asked for when the
+                pass is named with ``--select``.
         """
 
         most: int = 0
+        least_gain: float = 0.1
 
     options: Options
 
@@ -60,6 +64,9 @@ class Networks(Pass):
         if found is None:
             return PassResult()
         notes = tuple(_left_alone(found))
+        cut, reachable = len(found.before - found.after), len(found.before)
+        if not context.selected and cut < self.options.least_gain * reachable:
+            return PassResult(notes=(*notes, Note(_too_little(cut, reachable))))
         clash = _clash(stack, found)
         if clash:
             return PassResult(notes=(*notes, Note(clash)))
@@ -68,6 +75,13 @@ class Networks(Pass):
             text = "networks are left as they are: new ones would move a default gateway"
             return PassResult(notes=(*notes, Note(text)))
         return PassResult(changes=(_change(stack, found, names, context),), notes=notes)
+
+
+def _too_little(cut: int, reachable: int) -> str:
+    return (
+        f"networks are left as they are: new ones would cut only {cut} of {reachable} "
+        "reachable pairs; --select networks makes them all the same"
+    )
 
 
 def _present(stack: Stack, found: Segmentation) -> dict[str, frozenset[str]]:

@@ -510,3 +510,25 @@ def test_the_number_of_networks_can_be_bounded() -> None:
     (found,) = run(sample(), most=2).changes
 
     assert "on 2 networks" in found.title
+
+
+def test_networks_that_would_cut_next_to_nothing_are_left_as_they_are(
+    tmp_path: pathlib.Path,
+) -> None:
+    """Nobody rewrites every service and recreates every container for one pair of fifteen."""
+    services = "".join(
+        f"  s{i}:\n    image: example/app:1\n    environment:\n      PEER: http://s{i + 1}:80\n"
+        for i in range(4)
+    )
+    text = (
+        f"services:\n{services}  s4:\n    image: example/app:1\n"
+        "  db:\n    image: postgres:16\n  cache:\n    image: redis:7\n"
+    )
+    loaded = project(tmp_path, {"compose.yaml": text})
+
+    left = Networks().run(loaded, Context())
+    named = Networks().run(loaded, Context(selected=True))
+
+    assert left.changes == ()
+    assert any("would cut only 1 of 21 reachable pairs" in note.text for note in left.notes)
+    assert len(named.changes) == 1
