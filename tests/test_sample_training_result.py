@@ -102,8 +102,11 @@ def test_the_weights_are_labelled_declared(pair: training.Pair) -> None:
     assert re.search(r"weights 3:2:2 for \S+ \(declared\)", change["title"])
 
 
-def test_nothing_is_withheld_refused_or_left_to_ask(pair: training.Pair) -> None:
-    assert [pair.report[part] for part in ("withheld", "refused", "failures")] == [[], [], []]
+def test_only_an_offered_healthcheck_is_withheld_and_nothing_refused(pair: training.Pair) -> None:
+    withheld = [each["change"]["title"] for each in pair.report["withheld"]]
+
+    assert withheld == ["give prometheus a healthcheck, by wget"]
+    assert [pair.report[part] for part in ("refused", "failures")] == [[], []]
     assert all(change["safety"] == "safe" for change in pair.report["applied"])
 
 
