@@ -220,9 +220,9 @@ class _Run:
         self.listener.noted(self.clock(), message)
 
     def _engine_wishes(self) -> Wishes:
-        from composeopt.engine.climb import Manners
         from composeopt.engine.deploy import Wishes
         from composeopt.engine.logs import folder_of_run
+        from composeopt.engine.verdict import Manners
 
         wishes = self.wishes
         manners = Manners(

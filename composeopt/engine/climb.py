@@ -7,16 +7,20 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
-from typing import Any, Protocol
+from typing import Any
 
 import docker
-from docker.errors import DockerException, NotFound
+from docker.errors import DockerException
 
 from composeopt.engine import track as tracks_of
+from composeopt.engine import verdict
+from composeopt.engine.hearing import Hearing
 from composeopt.engine.launch import Extras, LaunchError, launch
+from composeopt.engine.listener import Listener
 from composeopt.engine.order import Edge, Order
 from composeopt.engine.probes import Probes
 from composeopt.engine.track import Track
+from composeopt.engine.verdict import Failure, Manners
 from composeopt.engine.watch import Deaf, Heard, Watch
 from composeopt.model.values import dataclass
 
@@ -27,51 +31,11 @@ _TICK = 0.1
 _RESYNC = 5.0
 _RECONNECT = 30.0
 _PAUSE = 0.5
-_STABLE = 10.0
-"""Seconds of running after which the engine forgets earlier exits."""
-
-
-class Listener(Protocol):
-    """Hears how a stack comes up."""
-
-    def moved(self, at: float, track: Track, detail: str) -> None:
-        """A container's state changed."""
-
-    def ticked(self, at: float, tracks: Sequence[Track], order: Order) -> None:
-        """Some time passed."""
-
-    def noted(self, at: float, message: str) -> None:
-        """Something else is worth saying."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How to wait.
-
-    Args:
-        own_probes: run a container's test besides the engine.
-        until_healthy: be done when the engine says healthy, not when the test passes.
-        settle: seconds that a container without a test must run.
-        timeout: seconds after which the stack counts as failed; None: no end.
-    """
-
-    own_probes: bool = True
-    until_healthy: bool = False
-    settle: float = 1.0
-    timeout: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a stack did not come up; ``track`` is the container to blame, if one is."""
-
-    reason: str
-    track: Track | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Launched:
-    container: str
+    track: Track
     at: float
     complaint: str = ""
 
@@ -110,14 +74,15 @@ class Climb:
     order: Order = field(init=False)
     _inbox: queue.SimpleQueue[Any] = field(init=False, default_factory=queue.SimpleQueue)
     _probes: Probes = field(init=False)
-    _by_id: dict[str, Track] = field(init=False)
+    _hearing: Hearing = field(init=False)
     _watch: Watch = field(init=False)
     _synced: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         self.order = Order(self.edges, self.tracks)
         self._probes = Probes(frozenset(edge.target for edge in self.edges))
-        self._by_id = {track.identity.id: track for track in self.tracks}
+        probes = self._probes if self.manners.own_probes else None
+        self._hearing = Hearing(self.client, self.tracks, probes, self.listener, self.clock)
         self._watch = self._listen()
 
     def run(self) -> Failure | None:
@@ -138,7 +103,7 @@ class Climb:
                 if failure is not None or self._is_done():
                     return failure
                 if self.manners.timeout is not None and self.clock() - began > self.manners.timeout:
-                    return self._overdue()
+                    return verdict.overdue(self.tracks, self.manners)
         finally:
             self._watch.close()
             pool.shutdown(wait=True, cancel_futures=True)
@@ -151,8 +116,15 @@ class Climb:
             self._take(message)
         if self.clock() - self._synced > _RESYNC:
             self._sync()
-        self._settle()
-        return self._failure()
+        verdict.settle(self.tracks, self.manners, self.clock())
+        return verdict.failure(self.tracks, self.order)
+
+    def _is_done(self) -> bool:
+        return all(verdict.is_settled(track, self.manners) for track in self.tracks)
+
+    def _sync(self) -> None:
+        self._synced = self.clock()
+        self._hearing.sync()
 
     def _messages(self) -> list[Any]:
         """Wait for a message, then give all that are there."""
@@ -188,7 +160,7 @@ class Climb:
             complaint = str(error)
         except Exception as error:  # noqa: BLE001 - a thread's failure must reach the loop
             complaint = f"could not be started: {error}"
-        self._inbox.put(_Launched(track.identity.id, self.clock(), complaint))
+        self._inbox.put(_Launched(track, self.clock(), complaint))
 
     def _probe(self, pool: ThreadPoolExecutor) -> None:
         if not self.manners.own_probes:
@@ -221,100 +193,20 @@ class Climb:
                 else:
                     self._probes.lost(message.container, self.clock())
             case Heard():
-                self._heard(message)
+                self._hearing.hear(message)
             case Deaf():
                 self._listen_again(message)
 
     def _launched(self, message: _Launched) -> None:
-        track = self._by_id[message.container]
+        track = message.track
         if message.complaint:
             track.failure = message.complaint
-            self._moved(track, message.at)
+            self._hearing.moved(track, message.at)
             return
         track.launched = message.at
         if track.started is None:
             tracks_of.start(track, message.at)
-            self._moved(track, message.at)
-
-    def _heard(self, event: Heard) -> None:
-        track = self._by_id.get(event.container)
-        if track is None:
-            return
-        before = track.state
-        match event.action:
-            case "start":
-                self._probes.forget(event.container)
-                tracks_of.start(track, event.at)
-            case "die":
-                self._probes.forget(event.container)
-                self._die(track, event)
-            case "oom":
-                tracks_of.run_out_of_memory(track)
-            case "health_status":
-                tracks_of.health(track, event.at, event.status)
-            case "exec_die":
-                self._tested(track, event)
-        if track.state != before:
-            self._moved(track, event.at)
-
-    def _tested(self, track: Track, event: Heard) -> None:
-        passed = self._probes.passed(track, event.exec_id, event.code, event.at)
-        if passed:
-            tracks_of.be_ready(track, event.at, "own test")
-        elif passed is False and track.health == "unhealthy":
-            track.failure = "is unhealthy, and its test still fails"
-
-    def _die(self, track: Track, event: Heard) -> None:
-        try:
-            state = self.client.api.inspect_container(event.container)["State"]
-        except (DockerException, OSError):
-            state = {}
-        track.is_oom_killed = track.is_oom_killed or bool(state.get("OOMKilled"))
-        tracks_of.die(track, event.at, event.code)
-
-    def _moved(self, track: Track, at: float) -> None:
-        """Tell of a change; any step forward shows that nobody restarts for nothing."""
-        if track.state in {"ready", "completed"} or (track.is_running and not track.exits):
-            for each in self.tracks:
-                each.exits_since_progress = 0
-        self.listener.moved(at, track, track.failure)
-
-    def _sync(self) -> None:
-        """Ask for the containers' states, in case an event was missed."""
-        self._synced = self.clock()
-        for track in self.tracks:
-            if track.is_waiting and track.identity.action != "kept":
-                continue
-            try:
-                state = self.client.api.inspect_container(track.identity.id)["State"]
-            except NotFound:
-                track.failure = track.failure or "was removed by somebody else"
-                continue
-            self._compare(track, state)
-
-    def _compare(self, track: Track, state: Mapping[str, Any]) -> None:
-        now, before = self.clock(), track.state
-        if track.identity.action == "kept" and track.first_started is None:
-            now = 0.0  # it ran when the call came
-        if state["Running"] and not track.is_running and not state.get("Restarting"):
-            tracks_of.start(track, now)
-        elif not state["Running"] and track.is_running and state["Status"] == "exited":
-            track.is_oom_killed = track.is_oom_killed or bool(state.get("OOMKilled"))
-            tracks_of.die(track, now, int(state["ExitCode"]))
-        elif track.exits and state["Status"] == "exited" and track.state == "restarting":
-            track.failure = "was stopped, and the engine does not start it again"
-        status = (state.get("Health") or {}).get("Status", "")
-        if track.is_running and status in {"healthy", "unhealthy"} and track.health != status:
-            if (
-                status == "unhealthy"
-                and track.identity.action == "kept"
-                and not self._leaves_to_engine
-            ):
-                track.health = status  # it was so before; its own test decides
-            else:
-                tracks_of.health(track, now, status)
-        if track.state != before:
-            self._moved(track, now)
+            self._hearing.moved(track, message.at)
 
     def _listen(self) -> Watch:
         return Watch(self.client, self.project, self._inbox, self.clock)
@@ -337,45 +229,3 @@ class Climb:
                 time.sleep(_PAUSE)
             else:
                 return
-
-    def _failure(self) -> Failure | None:
-        impossible = self.order.impossible()
-        if impossible is not None:
-            track, reason = impossible
-            return Failure(reason, track)
-        failed = [each for each in self.tracks if each.failure]
-        for track in failed:
-            if not self.order.is_optional(track.identity.service):
-                return Failure(track.failure, track)
-        return None
-
-    @property
-    def _leaves_to_engine(self) -> bool:
-        return not self.manners.own_probes
-
-    def _settle(self) -> None:
-        """Call ready what has no test and runs; the longer the more often it has ended."""
-        for track in self.tracks:
-            if track.identity.check is None and track.is_running and track.started is not None:
-                needed = self.manners.settle * 2**track.exits
-                if self.clock() - track.started >= min(needed, max(_STABLE, self.manners.settle)):
-                    tracks_of.be_ready(track, track.started, "running")
-
-    def _is_done(self) -> bool:
-        return all(self._is_settled(track) for track in self.tracks)
-
-    def _is_settled(self, track: Track) -> bool:
-        if track.failure or track.is_completed:
-            return True
-        if track.launched is None or not track.is_running:
-            return False
-        if track.identity.check is not None and self.manners.until_healthy:
-            return track.health == "healthy"
-        return track.ready is not None
-
-    def _overdue(self) -> Failure:
-        unsettled = [each for each in self.tracks if not self._is_settled(each)]
-        blame = [each for each in unsettled if not each.is_waiting] or unsettled
-        names = ", ".join(each.identity.name for each in unsettled)
-        reason = f"not all is ready after {self.manners.timeout:g} s: {names}"
-        return Failure(reason, blame[0] if blame else None)

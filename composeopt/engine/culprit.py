@@ -5,7 +5,7 @@ from __future__ import annotations
 import docker
 from docker.errors import DockerException
 
-from composeopt.engine.climb import Failure
+from composeopt.engine.verdict import Failure
 from composeopt.model.deployment import Culprit
 from composeopt.model.secrets import mask_text
 

@@ -12,15 +12,17 @@ from docker.errors import DockerException
 
 from composeopt.analysis.dependencies import dependency_graph
 from composeopt.engine import aside, journal, lock, logs, record
-from composeopt.engine.climb import Climb, Failure, Listener, Manners
+from composeopt.engine.climb import Climb
 from composeopt.engine.compose import CreationError
 from composeopt.engine.creation import Creator
 from composeopt.engine.culprit import question
 from composeopt.engine.extras import extras_of
+from composeopt.engine.listener import Listener
 from composeopt.engine.order import edges_of
 from composeopt.engine.snapshot import Snapshot, take
 from composeopt.engine.track import Track, identify
 from composeopt.engine.undo import go_back
+from composeopt.engine.verdict import Failure, Manners
 from composeopt.model.deployment import Action, Culprit, Deployment, Outcome, Undone
 from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from composeopt.engine.bench.beside import Beside
 from composeopt.engine.bench.start import Manner, Start, StartError, last_moments
-from composeopt.engine.climb import Failure
 from composeopt.engine.culprit import question
 from composeopt.engine.track import Track
+from composeopt.engine.verdict import Failure
 from composeopt.facts.compose import ComposeBinary
 from composeopt.model.bench import Moments
 from composeopt.model.deployment import Culprit

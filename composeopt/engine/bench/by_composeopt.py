@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterable, Iterator
 
 from composeopt.engine.bench.start import Manner, Start, StartError, last_moments
-from composeopt.engine.climb import Manners
 from composeopt.engine.deploy import Deployer, Wishes
 from composeopt.engine.order import Order
 from composeopt.engine.track import Track
+from composeopt.engine.verdict import Manners
 from composeopt.model.bench import Moments
 from composeopt.model.deployment import ContainerRun, Culprit
 from composeopt.model.values import dataclass
