@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import pathlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
@@ -24,6 +25,11 @@ from composeopt.engine.undo import go_back
 from composeopt.model.deployment import Action, Culprit, Deployment, Outcome, Undone
 from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
+
+_PATIENCE = 60.0
+"""Seconds to wait for an engine that went away before going back."""
+
+_PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +178,20 @@ class Deployer:
             self._note(f"no logs in {self.wishes.logs}: {error.strerror}")
 
     def _go_back(self, before: Snapshot, notes: journal.Journal) -> Undone:
+        """Go back; while the engine is away, wait for it."""
         self._note("going back to the state before")
-        try:
-            undone = go_back(self.client, before)
-        except (DockerException, OSError) as error:
-            return Undone(problems=(f"the engine does not answer ({error}); run deploy again",))
-        if not undone.problems:
-            notes.close()
-        return undone
+        give_up = self.clock() + _PATIENCE
+        while True:
+            try:
+                undone = go_back(self.client, before)
+            except (DockerException, OSError) as error:
+                if self.clock() > give_up:
+                    return Undone(problems=(f"no engine answers ({error}); run deploy again",))
+                time.sleep(_PAUSE)
+            else:
+                if not undone.problems:
+                    notes.close()
+                return undone
 
     def _record(
         self,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pathlib
+import platform
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import docker
 
-from composeopt.engine import labels
+from composeopt.engine.taken import taken_ports, taken_subnets
 from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
@@ -16,6 +17,9 @@ from composeopt.stack.views import mapping, sequence, text
 
 _LEAST_MEMORY = 6 * 2**20
 """Bytes under which the engine refuses a memory limit."""
+
+_START_INTERVAL = (1, 44)
+"""The API that knows ``start_interval``; compose refuses it for older ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,17 @@ def look(
         is_local: whether the engine's files are those of this machine.
     """
     services = [each for each in stack.services() if each.replicas]
+    api = tuple(map(int, client.api.api_version.split(".")))
     found: list[Concern] = []
     for service in services:
         found += _limits(service, info)
         found += _unsupported(service)
+        found += _times(service, api)
         if is_local:
             found += _binds(service)
-    found += _ports(client, stack.name, services)
+    is_here = is_local and info.get("KernelVersion") == platform.release()
+    found += map(_error, taken_ports(client, stack.name, services, is_here=is_here))
+    found += map(_error, taken_subnets(client, stack))
     found += _external(client, stack)
     return tuple(found)
 
@@ -90,23 +98,13 @@ def _binds(service: Service) -> Iterator[Concern]:
             )
 
 
-def _ports(client: docker.DockerClient, project: str, services: list[Service]) -> Iterator[Concern]:
-    taken: dict[tuple[int, str], str] = {}
-    for each in client.api.containers():
-        if (each.get("Labels") or {}).get(labels.PROJECT) != project:
-            for port in each.get("Ports") or ():
-                if port.get("PublicPort"):
-                    taken[port["PublicPort"], port["Type"]] = each["Names"][0].removeprefix("/")
-    for service in services:
-        for port in service.ports():
-            if port.mode == "expose" or not (port.published or "").isdigit():
-                continue
-            holder = taken.get((int(port.published or 0), port.protocol))
-            if holder is not None:
-                yield _error(
-                    f"{service.name}: port {port.published} of the host is taken by the "
-                    f"container {holder}"
-                )
+def _times(service: Service, api: tuple[int, ...]) -> Iterator[Concern]:
+    check = service.healthcheck
+    if check is not None and check.start_interval and api < _START_INTERVAL:
+        yield _error(
+            f"{service.name}: healthcheck.start_interval needs Docker Engine 25 or newer, "
+            f"this one speaks API {'.'.join(map(str, api))}"
+        )
 
 
 def _external(client: docker.DockerClient, stack: Stack) -> Iterator[Concern]:

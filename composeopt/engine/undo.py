@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import docker
-from docker.errors import APIError, DockerException, NotFound
+from docker.errors import APIError, NotFound
 
 from composeopt.engine.order import by_depth
 from composeopt.engine.snapshot import Net, Snapshot, Standing, take
@@ -26,6 +26,9 @@ def go_back(client: docker.DockerClient, before: Snapshot) -> Undone:
     Args:
         client: the engine.
         before: how the project was.
+
+    Raises:
+        DockerException, OSError: the engine does not answer; going back again goes on.
     """
     return _Return(client, before).go()
 
@@ -175,5 +178,3 @@ class _Return:
             step()
         except APIError as error:
             self._problems.append(f"{what}: {error.explanation or error}")
-        except (DockerException, OSError) as error:
-            self._problems.append(f"{what}: {error}")

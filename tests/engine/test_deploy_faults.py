@@ -124,7 +124,7 @@ def test_a_port_of_another_container_is_found_before_anything_is_touched(project
         other.remove()
 
 
-def test_a_port_of_another_program_fails_the_start_and_is_undone(project: Project) -> None:
+def test_a_port_of_another_program_is_found_before_anything_is_touched(project: Project) -> None:
     project.write({"a": {}})
     project.metrics()
     before = project.state()
@@ -134,22 +134,32 @@ def test_a_port_of_another_program_fails_the_start_and_is_undone(project: Projec
         ended = project.run("deploy")
 
     assert ended.code == 2
-    assert str(port) in ended.said
+    assert f"port {port} of the host is taken by another program" in ended.stderr
     assert project.state() == before
 
 
-def test_an_address_pool_in_use_fails_the_creation_and_is_undone(project: Project) -> None:
+def test_a_port_that_only_shares_its_number_is_not_in_the_way(project: Project) -> None:
+    with _listening() as port:
+        project.write({"a": {"ports": [f"127.0.0.2:{port}:80"]}})
+
+        ended = project.run("deploy")
+
+    assert ended.code == 0, ended.said
+
+
+def test_a_subnet_in_use_is_found_before_anything_is_touched(project: Project) -> None:
     project.write({"a": {}})
     project.metrics()
     before = project.state()
-    with _network(project, "10.213.0.0/24"):
+    with _network(project, "10.213.0.0/24") as name:
         ipam = {"config": [{"subnet": "10.213.0.0/25"}]}
         project.write({"a": {"networks": ["taken"]}}, networks={"taken": {"ipam": ipam}})
 
         ended = project.run("deploy")
 
+    said = f"network taken: 10.213.0.0/25 overlaps with 10.213.0.0/24 of the network {name}"
     assert ended.code == 2
-    assert "overlap" in ended.stdout
+    assert said in ended.stderr
     assert project.state() == before
 
 

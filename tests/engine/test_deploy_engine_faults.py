@@ -1,0 +1,110 @@
+"""An engine that goes away or has no addresses left, in the middle of a deployment."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+from benchmarks.lab.image import stand_in
+from tests.engine.private import private_engine
+from tests.engine.projects import READY, Project, Services, until
+
+pytestmark = pytest.mark.engine
+
+BEFORE: Services = {
+    "db": {"healthcheck": READY, "volumes": ["data:/data"]},
+    "web": {"depends_on": {"db": {"condition": "service_healthy"}}},
+}
+VOLUMES: Services = {"data": {}}
+
+
+def test_a_full_address_pool_fails_the_creation_and_is_undone(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = "--default-address-pool=base=10.217.0.0/28,size=29"
+    with private_engine(pool) as (engine, client):
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        project = Project(client, stand_in(client), tmp_path)
+        project.write(BEFORE, volumes=VOLUMES)
+        project.metrics()
+        before = project.state()
+        more: Services = {"one": {}, "two": {}}
+        changed = {"db": BEFORE["db"], "web": {"networks": list(more)}}
+        project.write(changed, volumes=VOLUMES, networks=more)
+
+        ended = project.run("deploy")
+
+        assert ended.code == 2
+        assert "address pool" in ended.stdout
+        assert project.state() == before
+
+
+def test_an_engine_that_restarts_midway_is_waited_for_and_all_runs_as_before(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with private_engine() as (engine, client):
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        project = Project(client, stand_in(client), tmp_path)
+        project.write(BEFORE, volumes=VOLUMES)
+        project.metrics()
+        before = project.state()
+        slow = {**BEFORE["db"], "environment": {"BOOT": "60"}}
+        project.write({**BEFORE, "db": slow}, volumes=VOLUMES)
+        process = project.begin("deploy")
+        until(process, "db-1: running")
+
+        engine.stop()
+        engine.start()
+        stdout, stderr = process.communicate(timeout=90)
+
+        assert process.returncode == 2, stdout + stderr
+        assert "could not be put back" not in stdout
+        assert project.state() == before
+
+
+def test_what_the_engine_starts_again_by_itself_is_watched_to_the_end(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with private_engine() as (engine, client):
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        project = Project(client, stand_in(client), tmp_path)
+        boots = {"environment": {"BOOT": "4"}, "restart": "always"}
+        project.write({"a": {"healthcheck": READY, **boots}, "b": {**boots}})
+        process = project.begin("deploy")
+        until(process, "a-1: running")
+
+        engine.stop()
+        engine.start()
+        stdout, stderr = process.communicate(timeout=90)
+
+        assert "the engine stopped talking" in stderr
+        assert process.returncode == 0, stdout + stderr
+        assert project.container("a")["State"]["Running"]
+
+
+def test_an_engine_that_is_gone_is_said_and_the_next_run_undoes_it(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with private_engine() as (engine, client):
+        monkeypatch.setenv("DOCKER_HOST", engine.host)
+        project = Project(client, stand_in(client), tmp_path)
+        project.write(BEFORE, volumes=VOLUMES)
+        project.metrics()
+        before = project.state()
+        slow = {**BEFORE["db"], "environment": {"BOOT": "60"}}
+        project.write({**BEFORE, "db": slow}, volumes=VOLUMES)
+        process = project.begin("deploy")
+        until(process, "db-1: running")
+        process.kill()
+        process.communicate(timeout=30)
+        engine.stop()
+        gone = project.run("deploy")
+        engine.start()
+        project.write(BEFORE, volumes=VOLUMES)
+
+        again = project.run("deploy")
+
+        assert (gone.code, "no engine answers" in gone.stderr) == (2, True)
+        assert again.code == 0, again.said
+        assert project.state() == before
