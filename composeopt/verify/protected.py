@@ -70,16 +70,27 @@ def parse_pattern(text: str) -> Pattern:
 
 
 def matches(pattern: Pattern, path: Path) -> bool:
-    """Say whether a pattern covers a path; protected keys only by their name."""
-    if not pattern or len(pattern) > len(path):
-        return False
-    for position, (wanted, step) in enumerate(zip(pattern, path, strict=False)):
-        if wanted not in {"*", "[*]", str(step)}:
+    """Say whether a pattern covers a path; protected keys only by their name.
+
+    A name with dots is several steps of a pattern, and still one of the path.
+    """
+    at = covered = 0
+    while at < len(pattern):
+        if covered == len(path):
             return False
-        if wanted == "*" and _is_protected(path, position):
+        step = path[covered]
+        width = step.count(".") + 1 if isinstance(step, str) else 1
+        if pattern[at] in {"*", "[*]"}:
+            if pattern[at] == "*" and _is_protected(path, covered):
+                return False
+            at += 1
+        elif ".".join(pattern[at : at + width]) == str(step):
+            at += width
+        else:
             return False
+        covered += 1
     key = _protected_position(path)
-    return key is None or key < len(pattern)
+    return bool(pattern) and (key is None or key < covered)
 
 
 def _protected_position(path: Path) -> int | None:

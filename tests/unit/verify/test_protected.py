@@ -18,6 +18,11 @@ PORT: Path = ("services", "web", "ports", Item("target", "80/tcp"), "host_ip")
     ("pattern", "path", "covered"),
     [
         ("services.*.healthcheck", ("services", "a.b", "healthcheck", "test"), True),
+        ("services.a.b.healthcheck", ("services", "a.b", "healthcheck", "test"), True),
+        ("services.a.b.healthcheck", ("services", "a", "healthcheck"), False),
+        ("services.a.b", ("services", "a.b", "image"), False),
+        ("services.a.b.image", ("services", "a.b", "image"), True),
+        ("services.a.healthcheck", ("services", "a.b", "healthcheck"), False),
         ("services.*.healthcheck.retries", ("services", "web", "healthcheck"), False),
         ("services.web.healthcheck", ("services", "db", "healthcheck"), False),
         ("services.*", ("services", "web", "healthcheck"), True),
