@@ -79,7 +79,9 @@ def test_acmes_code_is_typed_as_strictly_as_ours(site: Site) -> None:
 
 
 def test_acmes_rule_finds_and_repairs(site: Site, project: pathlib.Path) -> None:
-    found = site.run("lint", "--select", "ACM001", "--format", "json", "--fail-on", "info", cwd=project)
+    found = site.run(
+        "lint", "--select", "ACM001", "--format", "json", "--fail-on", "info", cwd=project
+    )
 
     assert found.returncode == 1, found.stderr
     assert b'"ACM001"' in found.stdout

@@ -8,7 +8,7 @@ import pytest
 
 from tests.hostile.program import run
 
-SECRET = "hunter2"
+SECRET = "hunter2"  # noqa: S105 - what no message may hold
 WEB = "services:\n  web:\n    image: x\n"
 
 CASES = {
@@ -39,10 +39,12 @@ CASES = {
         "compose.yaml": f"{WEB}    environment:\n      DB_PASSWORD: [{SECRET}]\n"
     },
     "a password twice": {
-        "compose.yaml": f"{WEB}    environment:\n      DB_PASSWORD: {SECRET}\n      DB_PASSWORD: {SECRET}\n"
+        "compose.yaml": f"{WEB}    environment:\n"
+        f"      DB_PASSWORD: {SECRET}\n      DB_PASSWORD: {SECRET}\n"
     },
     "equal elements": {
-        "compose.yaml": f"{WEB}    post_start:\n    - command: x\n      environment: [API_KEY={SECRET}, API_KEY={SECRET}]\n"
+        "compose.yaml": f"{WEB}    post_start:\n    - command: x\n"
+        f"      environment: [API_KEY={SECRET}, API_KEY={SECRET}]\n"
     },
     "a tab after a password": {
         "compose.yaml": f"{WEB}    environment:\n      PASSWORD: {SECRET}\n\t  A: b\n"
