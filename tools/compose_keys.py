@@ -150,6 +150,11 @@ class _Translator:
             named.append(("choices", literal(tuple(schema["enum"]))))
         if "pattern" in schema:
             named.append(("pattern", Call("re.compile", (literal(schema["pattern"]),))))
+        if "right" in model:
+            named.append(("right", literal(model["right"])))
+        if "items" in schema:
+            elements = _type_set(_kinds(schema["items"])) or Name("STRING")
+            named.append(("elements", elements))
         for key, parameter in (("minimum", "low"), ("maximum", "high")):
             if key in schema:
                 named.append((parameter, literal(schema[key])))

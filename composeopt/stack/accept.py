@@ -55,7 +55,7 @@ def _classes(accepts: frozenset[str]) -> frozenset[type]:
 
 
 def _leaf(shape: Leaf) -> Test:
-    classes = _classes(shape.accepts) - ({float} if shape.exact else set())
+    classes = _classes(shape.accepts - {"list"}) - ({float} if shape.exact else set())
     if not shape.choices and shape.pattern is None and shape.low is None and shape.high is None:
         return lambda value: value.data.__class__ in classes
     choices, pattern = frozenset(shape.choices), shape.pattern

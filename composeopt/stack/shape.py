@@ -30,6 +30,8 @@ class Leaf:
         exact: 1.0 is no whole number, as docker compose has it for some keys.
         choices: the only texts allowed.
         pattern: a pattern the text must contain.
+        right: what a text that fits the pattern looks like, for messages.
+        elements: JSON types of the elements, where a list is accepted.
         low: least number allowed.
         high: greatest number allowed.
     """
@@ -40,6 +42,8 @@ class Leaf:
     exact: bool = False
     choices: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
+    right: str = ""
+    elements: frozenset[str] = frozenset()
     low: int | None = None
     high: int | None = None
 

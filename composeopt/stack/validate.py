@@ -98,8 +98,13 @@ def _leaf(value: Value, shape: Leaf, name: str, report: Report) -> bool:
             report(InputError(f"{name} cannot be {data!r}{near}{known}", value.location()))
             return False
         if shape.pattern is not None and not shape.pattern.search(data):
-            report(InputError(f"{name} cannot be {data!r}", value.location()))
+            right = f"; write {shape.right}" if shape.right else ""
+            report(InputError(f"{name} cannot be {data!r}{right}", value.location()))
             return False
+    elif isinstance(data, list):
+        inner = Leaf(accepts=shape.elements)
+        kept = [each for n, each in enumerate(data) if _leaf(each, inner, f"{name}[{n}]", report)]
+        value.data = kept
     elif isinstance(data, int | float) and not isinstance(data, bool):
         low, high = shape.low, shape.high
         if (low is not None and data < low) or (high is not None and data > high):
@@ -178,7 +183,11 @@ def _key_values(value: Value, shape: KeyValues, name: str, report: Report) -> bo
 def _fits(item: Value, shape: KeyValues, name: str, report: Report) -> bool:
     if shape.pattern is None or shape.pattern.search(str(item.data)):
         return True
-    report(InputError(f"{name} has no value; write it like NAME=value", item.location()))
+    if shape.nulls:
+        wrong_name = "the name ends with a blank; remove it"
+    else:
+        wrong_name = "there is no value; write NAME=value"
+    report(InputError(f"{name}: {wrong_name}", item.location()))
     return False
 
 

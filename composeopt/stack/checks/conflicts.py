@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from composeopt.model.codes import CONFLICTING_KEYS
 from composeopt.stack.checks.project import NOTHING, Project
 from composeopt.stack.value import Value
@@ -52,24 +50,18 @@ def conflicts(project: Project, name: str, service: Value) -> None:
 
 
 def mounts(project: Project, name: str, service: Value) -> None:
-    """Check that no target is mounted twice."""
-    seen: dict[str, Value] = {}
-
-    def mount(target: str, value: Value, what: str) -> None:
+    """Check that nothing else is mounted where ``tmpfs`` is."""
+    seen: set[str] = set()
+    for item in (service.get("tmpfs") or NOTHING).items:
+        target = str(item.data).partition(":")[0]
+        if target in seen:
+            project.fail(f"services.{name}.tmpfs has {target} twice", item, code=CONFLICTING_KEYS)
+        seen.add(target)
+    for item in (service.get("volumes") or NOTHING).items:
+        target = item.text("target")
         if target in seen:
             project.fail(
-                f"services.{name}.{what}: {target} is mounted twice",
-                value,
+                f"services.{name}.volumes: {target} is mounted by tmpfs already; keep one",
+                item,
                 code=CONFLICTING_KEYS,
             )
-        seen.setdefault(target, value)
-
-    for item in (service.get("tmpfs") or NOTHING).items:
-        mount(str(item.data).partition(":")[0], item, "tmpfs")
-    for item in (service.get("volumes") or NOTHING).items:
-        mount(item.text("target"), item, "volumes")
-    for item in (service.get("configs") or NOTHING).items:
-        mount(item.text("target") or "/" + item.text("source"), item, "configs")
-    for item in (service.get("secrets") or NOTHING).items:
-        target = item.text("target") or item.text("source")
-        mount(posixpath.join("/run/secrets", target), item, "secrets")

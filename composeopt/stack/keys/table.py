@@ -36,6 +36,12 @@ TEXT_OR_TEXTS = Listing(Leaf(keep=True), unique=True, single=True)
 COMMAND = Listing(Leaf(keep=True), single=True, null=True)
 KEY_VALUES = KeyValues(unique=True)
 REPEATED_KEY_VALUES = KeyValues()
+VARIABLES = KeyValues(nulls=True, pattern=re.compile("^(?:[^=]*[^=\\s])?(?:=|$)"))
+UNIQUE_VARIABLES = KeyValues(
+    nulls=True,
+    unique=True,
+    pattern=re.compile("^(?:[^=]*[^=\\s])?(?:=|$)"),
+)
 CONTEXTS = KeyValues(texts=True, pattern=re.compile("="))
 SSH_KEYS = KeyValues(unique=True, pattern=re.compile("^default$|="))
 HOSTS = Listing(TEXT, unique=True, from_mapping=True)
@@ -69,7 +75,7 @@ BUILD = Object(
         "dockerfile": TEXT,
         "dockerfile_inline": TEXT,
         "entitlements": TEXTS,
-        "args": KeyValues(nulls=True),
+        "args": VARIABLES,
         "provenance": Leaf("text", STRING_OR_BOOL),
         "sbom": Leaf("text", STRING_OR_BOOL),
         "ssh": SSH_KEYS,
@@ -131,7 +137,7 @@ HOOK = Object(
         "user": TEXT,
         "privileged": FLAG,
         "working_dir": TEXT,
-        "environment": KeyValues(nulls=True, unique=True),
+        "environment": UNIQUE_VARIABLES,
     },
     required=("command",),
     always=("command",),
@@ -353,7 +359,7 @@ CONTAINER: dict[str, Shape] = {
     "entrypoint": COMMAND,
     "env_file": Listing(ENV_FILE, single=True),
     "label_file": Listing(TEXT, single=True),
-    "environment": KeyValues(nulls=True),
+    "environment": VARIABLES,
     "extra_hosts": HOSTS,
     "gpus": GPUS,
     "group_add": Listing(Leaf("text", STRING_OR_INT, keep=True, exact=True), unique=True),
@@ -396,6 +402,7 @@ CONTAINER: dict[str, Shape] = {
         pattern=re.compile(
             "^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
         ),
+        right="always, never, missing, build, refresh, daily, weekly, or every_ and a time like 12h",
     ),
     "pull_refresh_after": TEXT,
     "read_only": FLAG,
@@ -435,7 +442,10 @@ SERVICE = Object(
         **CONTAINER,
         **WORKLOAD,
         "attach": Leaf("boolean", STRING_OR_BOOL, keep=True),
-        "container_name": Leaf(pattern=re.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+")),
+        "container_name": Leaf(
+            pattern=re.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+"),
+            right="two or more letters, digits, _ . or -, the first a letter or digit",
+        ),
         "deploy": DEPLOY,
         "develop": DEVELOP,
         "extends": EXTENDS,
@@ -449,7 +459,11 @@ SERVICE = Object(
             {
                 "type": TEXT,
                 "options": Table(
-                    Leaf("options", frozenset({"boolean", "list", "number", "string"})),
+                    Leaf(
+                        "options",
+                        frozenset({"boolean", "list", "number", "string"}),
+                        elements=frozenset({"boolean", "number", "string"}),
+                    ),
                 ),
             },
             required=("type",),
@@ -563,7 +577,7 @@ INCLUDE = Object(
     {
         "path": Listing(Leaf(keep=True), unique=True, single=True, null=True),
         "env_file": Listing(Leaf(keep=True), unique=True, single=True, null=True),
-        "project_directory": Leaf("text", frozenset({"boolean", "null", "number", "string"})),
+        "project_directory": Leaf("text", frozenset({"integer", "null", "string"})),
     },
     short=STRING,
     extensible=False,

@@ -53,7 +53,7 @@ def test_all_errors_are_named_in_one_run() -> None:
         ("{image: a, volumes: ['aa:/b:ro:x']}", "too many colons"),
         ("{image: a, scale: 2, container_name: one}", "container names are unique"),
         ("{image: a, mem_limit: 1g, deploy: {resources: {limits: {memory: 2g}}}}", "different"),
-        ("{image: a, tmpfs: [/x], volumes: ['/x']}", "/x is mounted twice"),
+        ("{image: a, tmpfs: [/x], volumes: ['/x']}", "/x is mounted by tmpfs already"),
         ("{image: a, restart: .inf}", "no number that Compose can use"),
         ("[image]", "services.web must be a mapping"),
     ],
