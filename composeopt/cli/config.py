@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 @click.option(
     "--variables", "wanted", flag_value="variables", help="Only the variables that the files use."
 )
+@click.option(
+    "--no-interpolate", "verbatim", is_flag=True, help="Leave variables in the text as written."
+)
 @click.option("--origins", is_flag=True, help="File, line and column of every value.")
-def config(request: ProjectRequest, form: str | None, wanted: str | None, origins: bool) -> int:
+def config(
+    request: ProjectRequest, form: str | None, wanted: str | None, origins: bool, verbatim: bool
+) -> int:
     """Print the resolved model: what docker compose config prints, and where it is from.
 
     Without --profile, the services whose profile is not active are left out.
@@ -45,11 +50,12 @@ def config(request: ProjectRequest, form: str | None, wanted: str | None, origin
         raise errors.UsageError(message)
     inputs = request.inputs(request.profiles)
     if wanted == "variables":
-        inputs = dataclasses.replace(inputs, required_unset="unknown", profiles=("*",))
-    elif wanted == "profiles":
-        inputs = dataclasses.replace(inputs, profiles=("*",))
+        inputs = dataclasses.replace(inputs, interpolate=False, required_unset="unknown")
+    elif verbatim:
+        inputs = dataclasses.replace(inputs, interpolate=False)
     stack = load(inputs)
-    _warn(request, stack)
+    if inputs.interpolate:
+        _warn(request, stack)
     if wanted == "variables":
         click.echo(resolved.variables_text(stack))
     elif wanted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path, format_path
@@ -21,21 +21,73 @@ def as_json(stack: Stack) -> str:
 def as_yaml(stack: Stack) -> str:
     """Give the model as YAML, with the ``x-`` keys of services."""
     model = dict(stack.model)
-    services = model.get("services")
-    if isinstance(services, Mapping):
-        model["services"] = {name: _service(stack, name, services[name]) for name in services}
+    if stack.inputs.interpolate:
+        for kind in ("services", "jobs"):
+            model |= _each(model, kind, _bare_service)
+        model |= _each(model, "networks", lambda network: _without(network, "ipam"))
+        services = model.get("services")
+        if isinstance(services, Mapping):
+            model["services"] = {
+                name: {**data, **stack.extensions.get(name, {})}
+                for name, data in services.items()
+                if isinstance(data, Mapping)
+            }
     return "\n".join(_lines(model, 0))
 
 
-def _service(stack: Stack, name: str, data: Plain) -> Plain:
-    if not isinstance(data, Mapping):
-        return data
+Entries = Mapping[str, Plain]
+
+
+def _each(model: Entries, kind: str, change: Callable[[Entries], Entries]) -> dict[str, Plain]:
+    """Give one table of the model with each of its entries changed."""
+    table = model.get(kind)
+    if not isinstance(table, Mapping):
+        return {}
+    return {
+        kind: {
+            name: change(item) if isinstance(item, Mapping) else item
+            for name, item in table.items()
+        }
+    }
+
+
+def _without(data: Entries, *keys: str) -> Entries:
+    """Leave keys out whose values say nothing; docker compose writes them in JSON only."""
+    return {key: value for key, value in data.items() if value or key not in keys}
+
+
+def _bare_service(service: Entries) -> Entries:
     bare = {
         key: value
-        for key, value in data.items()
+        for key, value in service.items()
         if value is not None or key not in {"command", "entrypoint"}
     }
-    return {**bare, **stack.extensions.get(name, {})}
+    deploy, ulimits, develop = bare.get("deploy"), bare.get("ulimits"), bare.get("develop")
+    if isinstance(deploy, Mapping):
+        bare["deploy"] = _without(deploy, "resources", "placement")
+    if isinstance(ulimits, Mapping):
+        zero = {"soft": 0, "hard": 0}
+        bare["ulimits"] = {name: zero if limit == {} else limit for name, limit in ulimits.items()}
+    if isinstance(develop, Mapping):
+        bare["develop"] = {key: _bare_items(items, "exec") for key, items in develop.items()}
+    if "pre_start" in bare:
+        bare["pre_start"] = _bare_items(bare["pre_start"], "command", "entrypoint")
+    return bare
+
+
+def _bare_items(items: Plain, *keys: str) -> Plain:
+    if not isinstance(items, Sequence) or isinstance(items, str):
+        return items
+    return [
+        {key: value for key, value in item.items() if key not in keys or not _says_nothing(value)}
+        if isinstance(item, Mapping)
+        else item
+        for item in items
+    ]
+
+
+def _says_nothing(value: Plain) -> bool:
+    return value is None or value == {"command": None}
 
 
 def _lines(value: Plain, column: int) -> list[str]:
@@ -124,7 +176,7 @@ def names(stack: Stack, kind: str) -> list[str]:
     """
     services = stack.services()
     if kind == "profiles":
-        return sorted({profile for each in services for profile in each.profiles})
+        return list(stack.profiles)
     if kind == "images":
         return sorted(each.image or f"{stack.name}-{each.name}" for each in services)
     table = stack.model.get(kind)

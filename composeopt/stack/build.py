@@ -55,22 +55,24 @@ class Built:
 
 def build(
     document: Document,
-    variables: Mapping[str, str] | None,
+    variables: Mapping[str, str],
     errors: list[InputError],
     *,
     lenient: bool = False,
+    verbatim: bool = False,
 ) -> Built:
     """Build the values of one document.
 
     Args:
         document: what was parsed; its root is a mapping.
-        variables: for interpolation; None leaves the text as it stands.
+        variables: for interpolation.
         errors: gets what is wrong, with places.
         lenient: a required variable that is not set is recorded, no error.
+        verbatim: leave the text as it stands, and only note its variables.
     """
     built = Built(document, Value({}))
     if document.root is not None:
-        builder = _Builder(built, variables, errors, lenient)
+        builder = _Builder(built, variables, errors, lenient, verbatim)
         built.root = builder.value(document.root, (), (), PLAIN)
     return built
 
@@ -91,20 +93,23 @@ class _Builder:
         "grown",
         "lenient",
         "variables",
+        "verbatim",
     )
 
     def __init__(
         self,
         built: Built,
-        variables: Mapping[str, str] | None,
+        variables: Mapping[str, str],
         errors: list[InputError],
         lenient: bool,
+        verbatim: bool,
     ) -> None:
         self.built = built
         self.document = built.document
         self.variables = variables
         self.errors = errors
         self.lenient = lenient
+        self.verbatim = verbatim
         self.anchors: dict[int, DocumentPath] = {}
         self.aliased = 0
         self.grown = 0
@@ -171,7 +176,7 @@ class _Builder:
             return None
         if not style and not is_text(text):
             return self.scalar(node, path, via)
-        if "$" in text and self.variables is not None:
+        if "$" in text:
             return self.interpolated(node, text, path, via)
         return Value(text, ((self.document, path, via),))
 
@@ -184,7 +189,7 @@ class _Builder:
         if data.__class__ is str:
             if not node.style and data != node.value and not node.tag:
                 data = Timestamp(data)
-            if "$" in data and self.variables is not None:
+            if "$" in data:
                 return self.interpolated(node, data, path, via)
         elif isinstance(data, float) and not math.isfinite(data):
             self.fail(node, f"{node.value} is no number that Compose can use")
@@ -194,8 +199,10 @@ class _Builder:
     def interpolated(
         self, node: Scalar, text: str, path: DocumentPath, via: frozenset[str]
     ) -> Value:
+        if self.verbatim:
+            return self.noted(node, text, path, via)
         try:
-            result = interpolate(text, self.variables or {}, lenient=self.lenient)
+            result = interpolate(text, self.variables, lenient=self.lenient)
         except InterpolationError as error:
             secret = any(is_secret_name(step) for step in path[-2:] if isinstance(step, str))
             message = error.unquoted if secret else str(error)
@@ -217,6 +224,17 @@ class _Builder:
             return Value(result.text, ((self.document, path, via | _UNKNOWN),))
         built.missing.extend((message, self.place(node)) for message in result.missing)
         return Value(result.text, ((self.document, path, via | _UNKNOWN | {PLACEHOLDER}),))
+
+    def noted(self, node: Scalar, text: str, path: DocumentPath, via: frozenset[str]) -> Value:
+        """Note the variables of a text that stays as it is."""
+        try:
+            result = interpolate(text, self.variables, lenient=True)
+        except InterpolationError:
+            return Value(text, ((self.document, path, via),))
+        self.built.uses.extend((use, self.document, node) for use in result.uses)
+        if self.lenient:
+            self.built.unknown.add(start_of(self.place(node)))
+        return Value(text, ((self.document, path, via | _KNOWN),))
 
     def mapping(
         self, node: MappingNode, path: DocumentPath, use: DocumentPath | None, via: frozenset[str]

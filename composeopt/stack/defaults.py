@@ -198,11 +198,9 @@ def attach_default_network(services: dict[str, Value]) -> bool:
         if "provider" in entries or "network_mode" in entries:
             continue
         networks = entries.get("networks")
-        if networks is None or networks.data is None:
+        if networks is None or not networks.mapping:
             entries["networks"] = Value({"default": Value(None)})
             used = True
-        elif not networks.mapping:
-            del entries["networks"]
         elif "default" in networks.mapping:
             used = True
     return used

@@ -125,9 +125,14 @@ class Reading:
             self.report(InputError("a compose file must be a mapping", place, UNREADABLE))
             self.broken = True
             return None
-        variables = environment.values if self.interpolating else None
         try:
-            built = build(document, variables, self.errors, lenient=self.lenient)
+            built = build(
+                document,
+                environment.values,
+                self.errors,
+                lenient=self.lenient,
+                verbatim=not self.interpolating,
+            )
         except InputError as error:
             self.report(error)
             self.broken = True

@@ -133,7 +133,7 @@ class _Load:
             for service in services.values():
                 require(service)
                 unify(service)
-            return self.result().verbatim(root)
+            return self.result(services).verbatim(root)
         extensions = {name: _extensions(service) for name, service in services.items()}
         self.decode(root)
         services = (root.get("services") or _NOTHING).mapping
@@ -143,15 +143,25 @@ class _Load:
             resolve_env_files(services[name], name, self.files, self.environment, report)
         self.stop()
         self.settle_replicas(services)
+        result = self.result(services)
         root.mapping["services"] = Value(
             {name: services[name] for name in enabled}, (root.get("services") or _NOTHING).marks
         )
         self.keep_active_jobs(root)
-        return self.result().resolved(root, {name: extensions[name] for name in enabled})
+        return result.resolved(root, {name: extensions[name] for name in enabled})
 
-    def result(self) -> Result:
+    def result(self, services: Mapping[str, Value]) -> Result:
         """Give what puts the stack together."""
-        return Result(self.inputs, self.name, self.reading, self.environment, self.implied)
+        named = [each.get("profiles") for each in services.values()]
+        profiles = {str(item.data) for each in named if each is not None for item in each.items}
+        return Result(
+            self.inputs,
+            self.name,
+            self.reading,
+            self.environment,
+            self.implied,
+            tuple(sorted(profiles)),
+        )
 
     def report_if_known(self, error: InputError) -> None:
         """Report an error, but not a lack that a lost file may have filled."""

@@ -33,6 +33,7 @@ class Result:
         reading: what was read.
         environment: the variables.
         implied: per service the dependencies that no ``depends_on`` declares.
+        profiles: every profile that a service names, sorted.
     """
 
     inputs: Inputs
@@ -40,6 +41,7 @@ class Result:
     reading: Reading
     environment: Environment
     implied: Mapping[str, frozenset[str]]
+    profiles: tuple[str, ...]
 
     def resolved(self, root: Value, extensions: Extensions) -> Stack:
         """Make the stack of a project in the values of the model.
@@ -79,6 +81,7 @@ class Result:
             unknown=LazySet(functools.partial(unknown_paths, root)),
             variables=LazySequence(self.variables),
             warnings=LazySequence(self.warnings),
+            profiles=self.profiles,
             given=tuple(self.reading.given),
             unused=unused,
             extensions=extensions,

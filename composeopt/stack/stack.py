@@ -73,6 +73,7 @@ class Stack:
         extensions: the ``x-`` keys of each service, which the model leaves out;
             ``origins`` knows them as ``("services", name, "x-...")``.
         implied: per service the dependencies that no ``depends_on`` declares.
+        profiles: every profile that a service names, active or not, sorted.
         given: indexes into ``documents`` of those of the given files (not
             included, not extended).
         env_texts: the bytes of each env file that was read, by absolute path.
@@ -87,6 +88,7 @@ class Stack:
     unknown: Set[Path] = frozenset()
     variables: Sequence[Variable] = ()
     warnings: Sequence[LoadWarning] = ()
+    profiles: tuple[str, ...] = ()
     given: tuple[int, ...] = ()
     unused: tuple[Path, ...] = ()
     extensions: Mapping[str, Mapping[str, Plain]] = field(default_factory=dict)
