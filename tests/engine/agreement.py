@@ -73,10 +73,10 @@ def _inspected(client: docker.DockerClient, project: str) -> dict[str, Any]:
     for each in client.api.volumes(filters)["Volumes"] or ():
         parts = ("Driver", "Options", "Labels")
         found[f"volume {each['Name']}"] = {key: each[key] for key in parts}
-    text = json.dumps(_plain(found))
+    text = json.dumps(found)
     for container, name in ids.items():
         text = text.replace(container, name).replace(container[:12], name)
-    again: dict[str, Any] = json.loads(_ANONYMOUS.sub("anonymous", text))
+    again: dict[str, Any] = _plain(json.loads(_ANONYMOUS.sub("anonymous", text)))
     return again
 
 
