@@ -42,11 +42,9 @@ class Configured:
     location: Location
 
 
-def configured_hosts(
-    stack: Stack, known: Names, *, allow_outside: bool = False
-) -> Iterator[Configured]:
+def configured_hosts(stack: Stack, known: Names) -> Iterator[Configured]:
     """Yield every service that mounted configuration names, file by file."""
-    reach = reach_of(stack, allow_outside=allow_outside)
+    reach = reach_of(stack)
     for name, data in service_data(stack).items():
         tree = container_tree(stack, Service(name, data), reach)
         if not tree.mounts:
@@ -70,11 +68,9 @@ def configured_hosts(
         yield from _others(stack, tree, known, read)
 
 
-def nginx_configurations(
-    stack: Stack, *, allow_outside: bool = False
-) -> tuple[NginxConfiguration, ...]:
+def nginx_configurations(stack: Stack) -> tuple[NginxConfiguration, ...]:
     """Read the nginx configuration of every service that has a mounted one."""
-    reach = reach_of(stack, allow_outside=allow_outside)
+    reach = reach_of(stack)
     found: list[NginxConfiguration] = []
     for name, data in service_data(stack).items():
         tree = container_tree(stack, Service(name, data), reach)

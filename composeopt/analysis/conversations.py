@@ -76,21 +76,19 @@ class Conversation:
     host: str = ""
 
 
-def conversations(stack: Stack, *, allow_outside: bool = False) -> tuple[Conversation, ...]:
+def conversations(stack: Stack) -> tuple[Conversation, ...]:
     """Collect every conversation there is evidence of, sorted, the strongest evidence first.
 
     An edge of ``depends_on`` that other edges imply says no more than they do: that
     there may be talk where nobody knows whom the service talks to (``pairs``). So
     the answer is the same whether such edges are written or not.
 
-    Files are read inside the project only, or anywhere with ``allow_outside``.
+    Files are read inside the project only, unless the inputs allow others.
     """
-    return stack.once(
-        ("conversations", allow_outside), lambda: _collected(stack, allow_outside=allow_outside)
-    )
+    return stack.once("conversations", lambda: _collected(stack))
 
 
-def _collected(stack: Stack, *, allow_outside: bool) -> tuple[Conversation, ...]:
+def _collected(stack: Stack) -> tuple[Conversation, ...]:
     services = service_data(stack)
     known = names(stack)
     implied = frozenset(
@@ -103,7 +101,7 @@ def _collected(stack: Stack, *, allow_outside: bool) -> tuple[Conversation, ...]
         found.extend(_environment(name, data, known))
         found.extend(_commands(name, data, known))
     found.extend(_proxied(services))
-    configured = configured_hosts(stack, known, allow_outside=allow_outside)
+    configured = configured_hosts(stack, known)
     found.extend(_from_configuration(one) for one in configured)
     found.extend(_peers(services))
     found.extend(_owner_says(stack))

@@ -14,12 +14,12 @@ from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 
 
-def reach_of(stack: Stack, *, allow_outside: bool = False) -> Reach:
+def reach_of(stack: Stack) -> Reach:
     """Say which files may be opened for a stack."""
     inputs = stack.inputs
-    outside = allow_outside or inputs.allow_outside
-    memory = inputs.memory if outside == inputs.allow_outside else {}
-    return Reach(stack.project_directory, outside, inputs.texts, inputs.cwd, memory)
+    return Reach(
+        stack.project_directory, inputs.allow_outside, inputs.texts, inputs.cwd, inputs.memory
+    )
 
 
 def container_tree(stack: Stack, service: Service, reach: Reach) -> ContainerTree:

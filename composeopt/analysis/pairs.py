@@ -46,16 +46,14 @@ class Pairs:
     conflicts: tuple[Pair, ...] = ()
 
 
-def pairs(stack: Stack, *, allow_outside: bool = False) -> Pairs:
+def pairs(stack: Stack) -> Pairs:
     """Classify every pair of services that can talk in a stack."""
-    return stack.once(
-        ("pairs", allow_outside), lambda: _classified(stack, allow_outside=allow_outside)
-    )
+    return stack.once("pairs", lambda: _classified(stack))
 
 
-def _classified(stack: Stack, *, allow_outside: bool) -> Pairs:
-    known = talkers(stack, allow_outside=allow_outside)
-    needed, hints = _said(stack, allow_outside=allow_outside)
+def _classified(stack: Stack) -> Pairs:
+    known = talkers(stack)
+    needed, hints = _said(stack)
     isolated = {_pair(one.source, one.target): one.path for one in declared(stack).isolated}
     loose = {name: one.reason for name, one in known.items() if one.wildcard}
     doubts = {name: one.reason for name, one in known.items() if not one.known}
@@ -85,13 +83,11 @@ def _classified(stack: Stack, *, allow_outside: bool) -> Pairs:
     return Pairs(needs, wildcard, unknown, unneeded, known, conflicts)
 
 
-def _said(
-    stack: Stack, *, allow_outside: bool
-) -> tuple[dict[Pair, Conversation], dict[Pair, Evidence]]:
+def _said(stack: Stack) -> tuple[dict[Pair, Conversation], dict[Pair, Evidence]]:
     """Give the strongest conversation of each pair that needs to talk, and the mere hints."""
     needed: dict[Pair, Conversation] = {}
     hints: dict[Pair, Evidence] = {}
-    for one in conversations(stack, allow_outside=allow_outside):
+    for one in conversations(stack):
         pair = _pair(one.source, one.target)
         if one.evidence_class == WILDCARD:
             continue

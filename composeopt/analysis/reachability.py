@@ -109,7 +109,7 @@ def published_ports(stack: Stack) -> tuple[PublishedPort, ...]:
 
 
 def broken_conversations(
-    before: Stack, after: Stack, *, hints: bool = False, allow_outside: bool = False
+    before: Stack, after: Stack, *, hints: bool = False
 ) -> tuple[BrokenConversation, ...]:
     """Give the conversations of ``before`` that worked there and cannot work in ``after``.
 
@@ -121,7 +121,7 @@ def broken_conversations(
     if old.networks == new.networks and old.owner == new.owner and old.names == new.names:
         return ()
     found: list[BrokenConversation] = []
-    for conversation in conversations(before, allow_outside=allow_outside):
+    for conversation in conversations(before):
         source, target = conversation.source, conversation.target
         if conversation.confidence == LOW and not hints:
             continue

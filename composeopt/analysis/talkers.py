@@ -53,10 +53,10 @@ class Talker:
     reason: Evidence
 
 
-def talkers(stack: Stack, *, allow_outside: bool = False) -> Mapping[str, Talker]:
+def talkers(stack: Stack) -> Mapping[str, Talker]:
     """Say for each service whether all the conversations it starts are known."""
     says = declared(stack).speakers
-    reach = reach_of(stack, allow_outside=allow_outside)
+    reach = reach_of(stack)
     found: dict[str, Talker] = {}
     for name, data in service_data(stack).items():
         wildcard = wildcard_reason(name, data)

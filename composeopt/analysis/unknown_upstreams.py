@@ -33,7 +33,7 @@ class UnknownUpstream:
     location: Location
 
 
-def unknown_upstreams(stack: Stack, *, allow_outside: bool = False) -> tuple[UnknownUpstream, ...]:
+def unknown_upstreams(stack: Stack) -> tuple[UnknownUpstream, ...]:
     """Give every such host once per service.
 
     Services on an external network, whose other members are not known, and
@@ -42,7 +42,7 @@ def unknown_upstreams(stack: Stack, *, allow_outside: bool = False) -> tuple[Unk
     """
     known = names(stack)
     found: dict[tuple[str, str], UnknownUpstream] = {}
-    for configuration in nginx_configurations(stack, allow_outside=allow_outside):
+    for configuration in nginx_configurations(stack):
         service = stack.service(configuration.service)
         unsure = configuration.unread or configuration.problems
         if service is None or service.network_mode or unsure or _is_elsewhere(stack, service):

@@ -36,11 +36,11 @@ class UpstreamDemand:
     location: Location
 
 
-def upstream_demands(stack: Stack, *, allow_outside: bool = False) -> tuple[UpstreamDemand, ...]:
+def upstream_demands(stack: Stack) -> tuple[UpstreamDemand, ...]:
     """Give every demand, in the order of services and files; each pair once."""
     known, owner = names(stack), owners(stack)
     found: dict[tuple[str, str], UpstreamDemand] = {}
-    for configuration in nginx_configurations(stack, allow_outside=allow_outside):
+    for configuration in nginx_configurations(stack):
         service = configuration.service
         mounts = {one.file.source.name: one.mount.path for one in configuration.files}
         for host in hosts(configuration):

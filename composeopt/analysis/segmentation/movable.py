@@ -40,7 +40,7 @@ class Networks:
     settings: Mapping[str, Mapping[str, Plain]]
 
 
-def networks(stack: Stack, *, allow_outside: bool = False) -> Networks:
+def networks(stack: Stack) -> Networks:
     """Tell the networks that may be rearranged from those that must stay."""
     settings = _settings(stack)
     used: dict[str, list[tuple[str, Mapping[str, Plain]]]] = {}
@@ -50,7 +50,7 @@ def networks(stack: Stack, *, allow_outside: bool = False) -> Networks:
         for network, attachment in attachments(data).items():
             used.setdefault(network, []).append((name, attachment))
     near = siblings(stack)
-    texts = tuple(_strings(stack, allow_outside=allow_outside))
+    texts = tuple(_strings(stack))
     fixed: dict[str, str] = {}
     for network, members in used.items():
         own = settings.get(network, {})
@@ -168,9 +168,9 @@ def _fixed_by_text(
     return ""
 
 
-def _strings(stack: Stack, *, allow_outside: bool) -> Iterator[tuple[str, str, str]]:
+def _strings(stack: Stack) -> Iterator[tuple[str, str, str]]:
     """Yield (key, value, place) for every string that could name a network or an address."""
-    reach = reach_of(stack, allow_outside=allow_outside)
+    reach = reach_of(stack)
     for name, data in service_data(stack).items():
         for key in ("environment", "labels", "command", "entrypoint", "extra_hosts", "sysctls"):
             for inner, value in _leaves(data.get(key), key):

@@ -66,7 +66,7 @@ class Segmentation:
 
 
 def segmentation(
-    stack: Stack, *, most: int | None = None, unsafe: bool = False, allow_outside: bool = False
+    stack: Stack, *, most: int | None = None, unsafe: bool = False
 ) -> Segmentation | None:
     """Find the networks that cut the most needless pairs; None: today's are as good.
 
@@ -74,12 +74,11 @@ def segmentation(
         stack: the stack.
         most: at most so many networks; None: as many as are worth it.
         unsafe: also cut pairs of which nobody knows whether they talk.
-        allow_outside: read mounted files outside the project too.
     """
-    known = networks(stack, allow_outside=allow_outside)
+    known = networks(stack)
     if not known.movable:
         return None
-    classes = pairs(stack, allow_outside=allow_outside)
+    classes = pairs(stack)
     today = _Today.of(stack, known, classes)
     if len(today.plain) < 3:
         return None
