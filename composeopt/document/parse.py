@@ -26,6 +26,7 @@ from ruamel.yaml.reader import ReaderError
 
 from composeopt.document.nodes import Alias, Entry, MappingNode, Node, Scalar, SequenceNode
 from composeopt.document.source import Source
+from composeopt.document.yaml_errors import without_tab, worded
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
@@ -47,6 +48,9 @@ MAX_PURE_NODES = 50_000
 MAX_PURE_TEXT = 2**20
 """Most characters that the pure parser reads."""
 
+MAX_MENDED = 2**18
+"""Most characters that are parsed again because of a tab that compose lets pass."""
+
 _STANDARD = "tag:yaml.org,2002:"
 _new = tuple.__new__
 
@@ -62,26 +66,53 @@ def parse_nodes(source: Source, *, pure: bool = False) -> tuple[Node | None, ...
     Raises:
         InputError: the text is no YAML, with the place.
     """
-    is_large = len(source.text) > MAX_PURE_TEXT
+    text = source.text
+    left = MAX_MENDED
+    while True:
+        try:
+            return _parse(text, source, pure=pure)
+        except _YamlError as error:
+            mended = without_tab(text, error.found)
+            left -= len(text)
+            if mended is None or left < 0:
+                raise worded(error.found, source) from error.found
+            text = mended
+
+
+class _YamlError(Exception):
+    """What a parser found."""
+
+    def __init__(self, found: MarkedYAMLError) -> None:
+        super().__init__(str(found))
+        self.found = found
+
+
+def _parse(text: str, source: Source, *, pure: bool) -> tuple[Node | None, ...]:
+    """Parse a text; what is wrong is placed in the source."""
+    is_large = len(text) > MAX_PURE_TEXT
     failed: MarkedYAMLError | None = None
     if not pure and CParser is not None:
         try:
-            return tuple(_compose(_c_events(source.text), source, MAX_NODES))
+            return tuple(_compose(_c_events(text), source, MAX_NODES))
         except MarkedYAMLError as error:
             failed = error
             if is_large:
-                raise _marked(error, source) from error
+                raise _YamlError(error) from error
         except YAMLError:
             pass  # the pure parser words and places the error, or reads it after all
     if is_large:
         message = f"is longer than {MAX_PURE_TEXT} characters, too long without ruamel.yaml.clib"
         raise InputError(message, source.location(0, 0), UNREADABLE)
     try:
-        return tuple(_compose(_pure_events(source.text), source, MAX_PURE_NODES))
+        return tuple(_compose(_pure_events(text), source, MAX_PURE_NODES))
     except _TooManyError as error:
-        raise error if failed is None else _marked(failed, source) from error
+        if failed is None:
+            raise
+        raise _YamlError(failed) from error
     except MarkedYAMLError as error:
-        raise _marked(error, source) from error
+        # The pure parser words it better, but refuses a little more.
+        further = failed is not None and _index(failed) > _index(error)
+        raise _YamlError(failed if failed is not None and further else error) from error
     except ReaderError as error:
         offset = int(getattr(error, "position", 0))
         raise InputError(
@@ -93,6 +124,10 @@ def parse_nodes(source: Source, *, pure: bool = False) -> tuple[Node | None, ...
         raise InputError(
             f"not readable as YAML: {error}", source.location(0, 0), UNREADABLE
         ) from error
+
+
+def _index(error: MarkedYAMLError) -> int:
+    return error.problem_mark.index if error.problem_mark is not None else 0
 
 
 class _TooManyError(InputError):
@@ -107,13 +142,6 @@ def _c_events(text: str) -> Callable[[], Any]:
 def _pure_events(text: str) -> Callable[[], Any]:
     events = iter(YAML(typ="safe", pure=True).parse(io.StringIO(text)))
     return lambda: next(events, None)
-
-
-def _marked(error: MarkedYAMLError, source: Source) -> InputError:
-    mark = error.problem_mark or error.context_mark
-    words = [str(part) for part in (error.context, error.problem) if part]
-    offset = min(mark.index, len(source.text)) if mark else 0
-    return InputError("; ".join(words) or str(error), source.location(offset, offset), UNREADABLE)
 
 
 class _Open(NamedTuple):
