@@ -165,8 +165,11 @@ def _evidence(found: Segmentation) -> Iterator[Evidence]:
     for pair, conversation in sorted(found.pairs.needed.items()):
         if set(pair) <= inside:
             yield conversation.evidence
-    for name in found.members:
-        yield found.pairs.talkers[name].reason
+    known = [found.pairs.talkers[name].reason for name in found.members]
+    yield from known
+    for pair in sorted((found.before - found.after) & found.pairs.unknown.keys()):
+        if found.pairs.unknown[pair] not in known:
+            yield found.pairs.unknown[pair]
 
 
 def _notes(stack: Stack, kept: int, context: Context) -> Iterator[str]:

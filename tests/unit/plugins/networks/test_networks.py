@@ -472,6 +472,12 @@ def test_the_change_counts_the_pairs_that_nobody_knows_of(tmp_path: pathlib.Path
     assert "2 pairs kept because nobody knows" in text
 
 
+def test_what_may_talk_and_is_cut_all_the_same_is_told(tmp_path: pathlib.Path) -> None:
+    told = [each.text for each in change(chain(tmp_path), unsafe=True).evidence]
+
+    assert "api depends on db by way of worker, and may talk to it" in told
+
+
 @pytest.mark.parametrize("unsafe", [False, True])
 @pytest.mark.parametrize("edges", [("api",), ("lb",), ("api", "lb")])
 def test_networks_are_the_same_with_and_without_an_implied_edge(
