@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import click
 
@@ -36,7 +37,7 @@ def down(
     from composeopt.engine.down import Removal, take_down
     from composeopt.stack.load import load
 
-    stack = load(request.inputs(("*",)))
+    stack = load(replace(request.inputs(("*",)), required_unset="unknown"))
     found = endpoint.find(os.environ, context)
     client = endpoint.connect(found)
     info = client.info()

@@ -10,7 +10,9 @@ import docker
 from docker.errors import APIError, NotFound
 
 from composeopt.engine import labels, lock
+from composeopt.engine.extras import hooks_of
 from composeopt.engine.journal import Journal
+from composeopt.engine.launch import LaunchError, run_hook
 from composeopt.engine.order import by_depth
 from composeopt.engine.snapshot import Standing, take
 from composeopt.model.values import dataclass
@@ -93,10 +95,21 @@ class _Down:
 
     def _remove_container(self, standing: Standing) -> None:
         def remove() -> None:
+            if standing.runs:
+                self._say_goodbye(standing)
             self._client.api.stop(standing.id, timeout=self._removal.timeout)
             self._client.api.remove_container(standing.id, v=self._removal.volumes, force=True)
 
         self._try(standing.name, remove)
+
+    def _say_goodbye(self, standing: Standing) -> None:
+        """Run what the service does before it stops; a failure is said and stops nothing."""
+        service = self._stack.service(standing.service)
+        for hook in hooks_of(service, "pre_stop") if service is not None else ():
+            try:
+                run_hook(self._client, standing.id, hook, "pre_stop")
+            except LaunchError as error:
+                self._problems.append(f"{standing.name}: {error}")
 
     def _remove_volumes(self) -> None:
         for volume in (

@@ -27,7 +27,7 @@ def extras_of(stack: Stack, service: Service, environ: Mapping[str, str]) -> Ext
         UsageError: a variable is not set that a secret or config is made of.
     """
     files = (file for kind in _KINDS for file in _files(stack, service, kind, environ))
-    return Extras(tuple(files), tuple(_hooks(service)))
+    return Extras(tuple(files), hooks_of(service, "post_start"))
 
 
 def _files(stack: Stack, service: Service, kind: str, environ: Mapping[str, str]) -> Iterator[File]:
@@ -62,8 +62,13 @@ def _text(definition: Mapping[str, Any], what: str, environ: Mapping[str, str]) 
     return content.replace("$$", "$") if isinstance(content, str) else None
 
 
-def _hooks(service: Service) -> Iterator[Hook]:
-    for each in _mappings(service.data.get("post_start")):
+def hooks_of(service: Service, key: str) -> tuple[Hook, ...]:
+    """Give a service's hooks: ``post_start`` or ``pre_stop``."""
+    return tuple(_hooks(service, key))
+
+
+def _hooks(service: Service, key: str) -> Iterator[Hook]:
+    for each in _mappings(service.data.get(key)):
         environment = each.get("environment")
         yield Hook(
             command=tuple(str(word).replace("$$", "$") for word in each.get("command") or ()),

@@ -35,7 +35,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A command that runs in a container right after its start (``post_start``)."""
+    """A command that runs in a container after its start or before its stop."""
 
     command: tuple[str, ...]
     user: str = ""
@@ -63,7 +63,7 @@ def launch(client: docker.DockerClient, container: str, extras: Extras) -> None:
             client.api.put_archive(container, "/", _archive(extras.files))
         client.api.start(container)
         for hook in extras.hooks:
-            _run(client, container, hook)
+            run_hook(client, container, hook, "post_start")
     except APIError as error:
         raise LaunchError(str(error.explanation or error)) from error
     except (DockerException, OSError) as error:
@@ -82,7 +82,18 @@ def _archive(files: Sequence[File]) -> bytes:
     return stream.getvalue()
 
 
-def _run(client: docker.DockerClient, container: str, hook: Hook) -> None:
+def run_hook(client: docker.DockerClient, container: str, hook: Hook, moment: str) -> None:
+    """Run a hook in a container and wait for its end.
+
+    Args:
+        client: the engine.
+        container: where it runs.
+        hook: what runs.
+        moment: when it runs, for the message: ``post_start``, ``pre_stop``.
+
+    Raises:
+        LaunchError: it ended with another code than 0.
+    """
     api: Any = client.api
     made = api.exec_create(
         container,
@@ -96,5 +107,5 @@ def _run(client: docker.DockerClient, container: str, hook: Hook) -> None:
     code = api.exec_inspect(made)["ExitCode"]
     if code:
         said = output.decode("utf-8", "replace").strip()[-500:]
-        message = f"post_start hook {hook.command[0]} ended with {code}"
+        message = f"{moment} hook {hook.command[0]} ended with {code}"
         raise LaunchError(f"{message}: {said}" if said else message)

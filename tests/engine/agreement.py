@@ -19,6 +19,7 @@ from composeopt.stack.inputs import Inputs
 from composeopt.stack.load import load
 
 PARTS = ("Config", "HostConfig", "NetworkSettings", "Mounts")
+_WAITS = "com.docker.compose.depends_on"
 _OWN = ("com.docker.compose.config-hash", "com.docker.compose.version")
 _ANONYMOUS = re.compile(r"\b(?!sha256:)[0-9a-f]{64}\b")
 _FOREIGN = frozenset(
@@ -88,7 +89,8 @@ def _plain(value: Any) -> Any:
     """Leave out what differs from container to container; sort what has no order."""
     if isinstance(value, Mapping):
         return {
-            key: _plain(each)
+            # compose writes the dependencies in the order of a hash table.
+            key: sorted(each.split(",")) if key == _WAITS else _plain(each)
             for key, each in value.items()
             if key not in _FOREIGN and key not in _OWN
         }

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from composeopt.schema.validation import violations
-from tests.engine.projects import READY, Project, Services
+from tests.engine.projects import READY, Project, Services, wait_until
 
 pytestmark = pytest.mark.engine
 
@@ -240,3 +240,32 @@ def test_replicas_are_all_waited_for(project: Project) -> None:
 
     assert [each["service"] for each in found] == ["a", "a", "a", "b"]
     assert found[3]["measured_start"] > max(each["measured_ready"] for each in found[:3])
+
+
+def test_who_was_unhealthy_before_and_has_recovered_is_ready(project: Project) -> None:
+    project.write({"a": {"healthcheck": {**READY, "interval": "3s", "retries": 1}}})
+    project.metrics()
+    _turn(project, "unhealthy", "rm", "/ready")
+    project.compose("exec", "-T", "a", "touch", "/ready")
+
+    (found,) = project.metrics()["containers"]
+
+    assert (found["action"], found["state"]) == ("kept", "ready")
+
+
+def test_who_was_unhealthy_before_and_still_is_fails_the_deployment(project: Project) -> None:
+    project.write({"a": {"healthcheck": {**READY, "interval": "1s", "retries": 1}}})
+    project.metrics()
+    _turn(project, "unhealthy", "rm", "/ready")
+    before = project.state()
+
+    ended = project.run("deploy")
+
+    assert ended.code == 2
+    assert "is unhealthy, and its test still fails" in ended.stdout
+    assert project.state() == before
+
+
+def _turn(project: Project, status: str, *command: str) -> None:
+    project.compose("exec", "-T", "a", *command)
+    wait_until(lambda: project.container("a")["State"]["Health"]["Status"] == status)

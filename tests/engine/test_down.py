@@ -55,3 +55,30 @@ def test_down_takes_what_compose_started(project: Project) -> None:
 
     assert project.run("down").code == 0
     assert project.containers() == []
+
+
+def test_down_runs_what_a_service_does_before_it_stops(project: Project) -> None:
+    hook = {"command": ["/bin/sh", "-c", "echo goodbye > /data/said"]}
+    bad = {"command": ["/bin/sh", "-c", "echo not now; exit 5"]}
+    project.write(
+        {"a": {"volumes": ["data:/data"], "pre_stop": [hook]}, "b": {"pre_stop": [bad]}},
+        volumes={"data": {}},
+    )
+    project.metrics()
+
+    ended = project.run("down")
+    project.write({"a": {"volumes": ["data:/data"]}}, volumes={"data": {}})
+    project.metrics()
+
+    assert ended.code == 2
+    assert "pre_stop hook /bin/sh ended with 5: not now" in ended.stderr
+    assert project.compose("exec", "-T", "a", "cat", "/data/said").stdout == "goodbye\n"
+
+
+def test_down_needs_no_variables(project: Project) -> None:
+    project.write({"a": {}})
+    project.metrics()
+    project.write({"a": {"environment": {"X": "${NOT_SET:?}"}}})
+
+    assert project.run("down").code == 0
+    assert project.containers() == []
