@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from composeopt.document.document import Document
 from composeopt.errors import InputError
-from composeopt.model.codes import IGNORED_KEY
+from composeopt.model.codes import IGNORED_KEY, MISSING_FILE
 from composeopt.stack.build import Built
 from composeopt.stack.environment import Environment
 from composeopt.stack.extends import Extender
@@ -102,7 +102,8 @@ class Assembler:
                 self.reading.report(InputError(f"files include each other: {circle}", place))
                 return None
             if not self.reading.files.exists(path):
-                self.reading.report(InputError(f"included file {text!r} does not exist", place))
+                message = f"included file {text!r} does not exist"
+                self.reading.report(InputError(message, place, MISSING_FILE))
                 return None
             found.append(path)
         if not found:

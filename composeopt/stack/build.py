@@ -21,7 +21,7 @@ from composeopt.stack.interpolate import (
     Use,
     interpolate,
 )
-from composeopt.stack.limits import MAX_TEXT
+from composeopt.stack.limits import MAX_ERRORS, MAX_TEXT, LimitError
 from composeopt.stack.value import INTERPOLATED, PLACEHOLDER, PLAIN, UNKNOWN, Timestamp, Value
 
 MAX_ALIASED = 100_000
@@ -116,6 +116,8 @@ class _Builder:
 
     def fail(self, node: Node, message: str, code: str = WRONG_VALUE) -> None:
         self.errors.append(InputError(message, self.place(node), code))
+        if len(self.errors) > MAX_ERRORS:
+            raise LimitError(f"more than {MAX_ERRORS} errors; the rest is not looked at")
 
     def place(self, node: Node) -> Location:
         return self.document.source.location(node.start, node.end)
@@ -267,7 +269,8 @@ class _Builder:
     def twice(self, node: MappingNode, name: Node, key: str) -> None:
         """Report a key that its mapping holds already."""
         first = next(each.key for each in node.entries if self.key_text(each.key) == key)
-        message = f"key '{key}' is there twice, first at {self.place(first)}"
+        right = "write <<: [*a, *b]" if key == "<<" else "keep one"
+        message = f"key '{key}' is there twice, first at {self.place(first)}; {right}"
         self.fail(name, message, DUPLICATE_KEY)
 
     def key_text(self, name: Node) -> str | None:

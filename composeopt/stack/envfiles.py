@@ -56,7 +56,9 @@ def _environment(
         place = item.get("path") or item
         if not (path in files.env_texts or files.exists(path)):
             if required is None or required.data:
-                report(InputError(f"{name}: {path} does not exist", place.location(), MISSING_FILE))
+                shown = files.name(path)
+                message = f"{name}: {shown} does not exist; make it, or say required: false"
+                report(InputError(message, place.location(), MISSING_FILE))
             continue
         raw = item.text("format")
         if raw not in {"", "raw"}:
@@ -79,7 +81,8 @@ def _labels(service: Value, name: str, listed: Value, files: Files, report: Repo
     for item in listed.items:
         path = pathlib.Path(str(item.data))
         if not files.exists(path):
-            report(InputError(f"{name}: {path} does not exist", item.location(), MISSING_FILE))
+            message = f"{name}: {files.name(path)} does not exist"
+            report(InputError(message, item.location(), MISSING_FILE))
             continue
         try:
             parsed = files.variables(path, lambda _: None)

@@ -153,7 +153,7 @@ def _braced(body: str, variables: Mapping[str, str], result: Interpolated, lenie
     match = NAME.match(body)
     if match is None:
         right = "write $$ for a dollar sign"
-        message = f"invalid variable name in ${{{shown(body)}}}; {right}"
+        message = f"invalid variable name in {shown(f'${{{body}}}')}; {right}"
         raise InterpolationError(message, f"invalid variable name; {right}")
     name, rest = match.group(), body[match.end() :]
     if not rest:
@@ -161,7 +161,7 @@ def _braced(body: str, variables: Mapping[str, str], result: Interpolated, lenie
     operator = OPERATOR.match(rest)
     if operator is None:
         right = "after the name may follow :- - :? ? :+ or +"
-        message = f"invalid use of ${{{shown(body)}}}; {right}"
+        message = f"invalid use of {shown(f'${{{body}}}')}; {right}"
         raise InterpolationError(message, f"invalid use of ${{...}}; {right}")
     kind, word = operator.group(), rest[operator.end() :]
     return _chosen(name, kind, word, variables, result, lenient)

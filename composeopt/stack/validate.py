@@ -10,6 +10,7 @@ from collections.abc import Callable
 from composeopt.errors import InputError
 from composeopt.model.codes import IGNORED_KEY, UNKNOWN_KEY
 from composeopt.model.location import Location
+from composeopt.stack.keys import table
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.suggest import hint
 from composeopt.stack.value import Data, Timestamp, Value, place
@@ -269,4 +270,24 @@ def _unknown_key(key: str, item: Value, shape: Object, name: str) -> InputError:
         near = hint(key, shape.keys) or "; docker compose does not know it"
         return InputError(f"{name}.{key} has no effect{near}", where, IGNORED_KEY)
     start = f"{name} has " if name else ""
-    return InputError(f"{start}unknown key '{key}'{hint(key, shape.keys)}", where, UNKNOWN_KEY)
+    right = _elsewhere(key, shape) or hint(key, shape.keys)
+    return InputError(f"{start}unknown key '{key}'{right}", where, UNKNOWN_KEY)
+
+
+_HOMES = (
+    ("the service", table.SERVICE),
+    ("the top level of the file", table.FILE),
+    ("build", table.BUILD),
+    ("deploy", table.DEPLOY),
+    ("healthcheck", table.HEALTHCHECK),
+    ("a network", table.NETWORK),
+    ("a volume", table.VOLUME),
+)
+
+
+def _elsewhere(key: str, shape: Object) -> str:
+    """Say where a key belongs that stands in a wrong place."""
+    for home, known in _HOMES:
+        if known is not shape and key in known.keys:
+            return f"; it belongs to {home}"
+    return ""

@@ -40,7 +40,7 @@ def _service(project: Project, name: str, service: Value) -> None:
     entries = service.mapping
     if not {"image", "build", "provider"} & entries.keys() and name not in project.damaged:
         project.fail(
-            f"service {name!r} has neither image nor build",
+            f"service {name!r} has neither image nor build; give it one",
             service,
             key=True,
             code=NOTHING_TO_RUN,
@@ -80,7 +80,8 @@ def _container_names(project: Project) -> None:
         other = seen.setdefault(container.data, name)
         if other != name:
             project.fail(
-                f"container name {container.data!r} is used by {other!r} and {name!r}",
+                f"container name {container.data!r} is used by {other!r} and {name!r};"
+                " names are unique",
                 container,
                 code=CONFLICTING_KEYS,
             )

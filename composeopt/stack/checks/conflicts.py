@@ -24,14 +24,15 @@ def conflicts(project: Project, name: str, service: Value) -> None:
         twin = holder.get(other.partition(".")[2])
         if twin is None or twin.data != value.data:
             project.fail(
-                f"services.{name} has {key} and deploy.resources.{other} with different values",
+                f"services.{name} has {key} and deploy.resources.{other} with different values;"
+                " keep one",
                 value,
                 code=CONFLICTING_KEYS,
             )
     scale, replicas = service.get("scale"), (deploy or NOTHING).get("replicas")
     if scale is not None and replicas is not None and scale.data != replicas.data:
         project.fail(
-            f"services.{name} has scale and deploy.replicas with different values",
+            f"services.{name} has scale and deploy.replicas with different values; keep one",
             scale,
             code=CONFLICTING_KEYS,
         )

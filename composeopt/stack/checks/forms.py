@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from composeopt.model.codes import CONFLICTING_KEYS, UNDEFINED_REFERENCE
 from composeopt.stack.checks.project import NOTHING, Project
+from composeopt.stack.interpolate import shown
 from composeopt.stack.ports import is_address
 from composeopt.stack.value import Value
 
@@ -50,7 +51,9 @@ def health(project: Project, name: str, service: Value) -> None:
     first = test.items[0]
     if first.data not in {"CMD", "CMD-SHELL", "NONE"}:
         project.fail(
-            f"services.{name}.healthcheck.test must start with CMD, CMD-SHELL or NONE", first
+            f"services.{name}.healthcheck.test must start with CMD, CMD-SHELL or NONE;"
+            f' write ["CMD", {shown(str(first.data))}, ...]',
+            first,
         )
 
 

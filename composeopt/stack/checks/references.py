@@ -32,7 +32,7 @@ def _defined(project: Project, service: str, kind: str, name: str, value: Value)
     """Check that a top-level resource exists."""
     known = (project.root.get(f"{kind}s") or NOTHING).mapping
     if name not in known and f"{kind}s.{name}" not in project.damaged:
-        near = hint(name, known)
+        near = hint(name, known) or f"; define it under {kind}s: at the top level"
         project.fail(
             f"service {service!r} refers to undefined {kind} {name!r}{near}",
             value,
@@ -49,7 +49,8 @@ def dependencies(project: Project, name: str, service: Value) -> None:
         if target in project.all:
             if required is None or required.data:
                 project.fail(
-                    f"service {name!r} depends on {target!r}, whose profile is not active",
+                    f"service {name!r} depends on {target!r}, whose profile is not active;"
+                    " activate it, or say required: false",
                     value if value.marks else service,
                     code=UNDEFINED_REFERENCE,
                 )

@@ -402,7 +402,7 @@ CONTAINER: dict[str, Shape] = {
         pattern=re.compile(
             "^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
         ),
-        right="always, never, missing, build, refresh, daily, weekly, or every_ and a time like 12h",
+        right="always, never, missing, build, refresh, daily, weekly or every_12h",
     ),
     "pull_refresh_after": TEXT,
     "read_only": FLAG,

@@ -99,5 +99,5 @@ def test_all_errors_go_to_stderr_with_exit_code_2(
     assert captured.out == ""
     assert captured.err.splitlines() == [
         "compose.yaml:1:16: services.a has unknown key 'imag'; did you mean 'image'? [CMP003]",
-        "compose.yaml:1:26: service 'b' has neither image nor build [CMP007]",
+        "compose.yaml:1:26: service 'b' has neither image nor build; give it one [CMP007]",
     ]

@@ -41,7 +41,7 @@ def test_all_errors_are_named_in_one_run() -> None:
         ("{image: a, configs: [c]}", "undefined config 'c'"),
         ("{image: a, network_mode: host, networks: [n]}", "both network_mode and networks"),
         ("{image: a, depends_on: [web]}", "wait for each other: web -> web"),
-        ("{image: a, env_file: no.env}", "/project/no.env does not exist"),
+        ("{image: a, env_file: no.env}", "no.env does not exist"),
         ("{image: a, healthcheck: {interval: 1x}}", "'1x' is no duration"),
         ("{image: a, healthcheck: {test: [ls]}}", "must start with CMD"),
         ("{image: a, mem_limit: 1q}", "'1q' is no size"),
@@ -100,7 +100,7 @@ def test_two_services_cannot_share_a_container_name() -> None:
         "services: {a: {image: x, container_name: one}, b: {image: x, container_name: one}}"
     )
 
-    assert found == ["0.yaml:1:78: container name 'one' is used by 'a' and 'b'"]
+    assert found == ["0.yaml:1:78: container name 'one' is used by 'a' and 'b'; names are unique"]
 
 
 def test_aliases_cannot_multiply_without_end() -> None:
