@@ -94,7 +94,8 @@ def parsed() -> Iterator[Input]:
         "hundreds of thousands of values", "more than", f"{GOOD}x-a: [" + "1," * 450_000 + "]\n"
     )
     yield _file("values and no end", "more than", f"{GOOD}x-a: [" + "1," * 450_000 + "}\n")
-    yield _file("a long text without end", "the quote is not closed", f'{GOOD}x-a: "' + "x" * 1_000_000)
+    unclosed = f'{GOOD}x-a: "' + "x" * 1_000_000
+    yield _file("a long text without end", "the quote is not closed", unclosed)
     yield _file("100,000 documents", "", "---\n" * 100_000)
     yield _file("20,000 unknown keys", "unknown key", _services(1) + _keys(20_000))
     yield _file("20,000 equal keys", "there twice", _twice())
