@@ -1,122 +1,130 @@
-"""How deploy fares on real stacks with stand-in images, on the engine that answers.
+"""How deploy fares on real stacks with stand-in images, on a real engine.
 
-``COMPOSEOPT_CORPUS=<folder> COMPOSEOPT_CORPUS_SHARE=100 python -m tests.corpus.deploying --stacks
-200`` creates each stack with compose and with docker-py and prints where inspect differs; with
-``--start`` it deploys each instead, and tries what docker compose offers on the result.
+    COMPOSEOPT_CORPUS=<folder> python -m tests.corpus.deploying --record made.jsonl
+    COMPOSEOPT_CORPUS=<folder> python -m tests.corpus.deploying --record used.jsonl --start
+
+The first line creates each stack with compose and with docker-py and holds what inspect shows
+together; the second deploys each, and uses it with ``docker compose up -d``, ``ps``, ``logs``,
+``exec``, ``stop`` and ``down``. What is done already stands in the record and is not done
+again, so that the work can be done in slices (``--seconds``). The table at the end is of all
+that the record holds. Exit codes: 0: done and as it must be; 1: done, and it is not; 3: more
+is left to do.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import dataclasses
+import hashlib
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
-import uuid
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import docker
-
+from benchmarks.lab import daemon
 from benchmarks.lab.compose import compose
-from benchmarks.lab.image import stand_in
-from tests.corpus import corpus, stubs
-from tests.engine.agreement import differences, remove
+from tests.corpus import corpus, deployments
+from tests.corpus.deployments import AGREES, DIFFERS, FAILS, WORKS, Outcome
 
-AGREES = "agrees"
-DIFFERS = "differs"
-REFUSED = "refused by name"
-NOT_MADE = "compose itself cannot make it here"
-WORKS = "everything works"
-FAILS = "something does not work"
+MOST_SERVICES = 25
+LEAST_AGREEING = 0.99
+LEFT = 3
+UNFIT = "no stack that compose accepts"
 
-
-def models(most: int) -> Iterator[tuple[corpus.Entry, dict[str, Any]]]:
-    """Yield stacks of at least one service that compose accepts, resolved."""
-    count = 0
-    for entry in corpus.standalone():
-        done = compose(["-f", os.fspath(entry.path), "config", "--format", "json"])
-        model = json.loads(done.stdout) if done.returncode == 0 else {}
-        if not model.get("services") or len(model["services"]) > 25:
-            continue
-        yield entry, model
-        count += 1
-        if count == most:
-            return
+Records = dict[str, Outcome]
 
 
-def agreement(client: docker.DockerClient, model: dict[str, Any]) -> tuple[str, list[str]]:
-    """Create a stack in both ways; give the outcome and the differences."""
-    project = f"composeopt-test-{uuid.uuid4().hex[:8]}"
-    with tempfile.TemporaryDirectory(prefix="stack-") as folder:
-        file = stubs.write(model, stand_in(client), pathlib.Path(folder))
-        try:
-            found = differences(client, file, project)
-        except AssertionError as error:
-            return NOT_MADE, [str(error)[-300:]]
-        except Exception as error:  # noqa: BLE001 - a refusal has many reasons; each is printed
-            return (REFUSED if "docker-py makes no" in str(error) else DIFFERS), [str(error)[:300]]
-    return (DIFFERS if found else AGREES), found
+def candidates() -> list[corpus.Entry]:
+    """Give the stacks of the whole corpus, repositories mixed, the same in each run."""
+    os.environ["COMPOSEOPT_CORPUS_SHARE"] = "100"
+    return sorted(corpus.standalone(), key=lambda each: hashlib.sha256(str(each).encode()).digest())
 
 
-def trial(client: docker.DockerClient, model: dict[str, Any]) -> tuple[str, list[str]]:
-    """Deploy a stack and use it with docker compose; give the outcome and what failed."""
-    project = f"composeopt-test-{uuid.uuid4().hex[:8]}"
-    with tempfile.TemporaryDirectory(prefix="stack-") as folder:
-        file = stubs.write(model, stand_in(client), pathlib.Path(folder))
-        try:
-            return _used(client, file, project)
-        finally:
-            remove(client, project)
+def model_of(entry: corpus.Entry) -> dict[str, Any]:
+    """Give a stack resolved; empty when it has no services or too many for this machine."""
+    done = compose(["-f", os.fspath(entry.path), "config", "--format", "json"])
+    model: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {}
+    return model if 0 < len(model.get("services") or ()) <= MOST_SERVICES else {}
 
 
-def _used(client: docker.DockerClient, file: pathlib.Path, project: str) -> tuple[str, list[str]]:
-    deploy = [sys.executable, "-m", "composeopt", "deploy", os.fspath(file), "-p", project, "-q"]
-    environ = {**os.environ, "XDG_STATE_HOME": str(file.parent)}
-    done = subprocess.run(deploy, capture_output=True, text=True, env=environ, check=False)
-    if done.returncode:
-        return FAILS, [f"deploy: {(done.stdout + done.stderr)[-400:]}"]
-    filters = {"label": f"com.docker.compose.project={project}"}
-    before = {each["Id"] for each in client.api.containers(all=True, filters=filters)}
-    base = ["-f", os.fspath(file), "-p", project]
-    failed = []
-    created = compose([*base, "create"])
-    if {each["Id"] for each in client.api.containers(all=True, filters=filters)} != before:
-        failed.append(f"up would recreate: {created.stderr[-300:]}")
-    running = compose([*base, "ps", "--services", "--status", "running"]).stdout.split()
-    for arguments in (["ps"], ["logs", "--tail", "1"], ["exec", "-T", *running[:1], "true"]):
-        done_too = compose([*base, *arguments]) if running or arguments[0] != "exec" else created
-        if done_too.returncode:
-            failed.append(f"{arguments[0]}: {done_too.stderr[-300:]}")
-    for command in ("stop", "down"):
-        ended = compose([*base, command])
-        if ended.returncode:
-            failed.append(f"{command}: {ended.stderr[-300:]}")
-    left = client.api.containers(all=True, filters=filters)
-    if left:
-        failed.append(f"down left {len(left)} containers")
-    return (FAILS if failed else WORKS), failed
+def read(file: pathlib.Path) -> Records:
+    """Read what is done already."""
+    if not file.exists():
+        return {}
+    lines = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    return {line.pop("file"): Outcome(**line) for line in lines}
+
+
+def counting(records: Mapping[str, Outcome]) -> int:
+    """Say how many stacks count: those that could be compared, or started."""
+    return sum(each.word in {AGREES, DIFFERS, WORKS, FAILS} for each in records.values())
+
+
+def work(file: pathlib.Path, stacks: int, seconds: float, *, is_started: bool) -> Records:
+    """Go on until so many stacks count or the time is over."""
+    records = read(file)
+    until = time.monotonic() + seconds
+    run = deployments.trial if is_started else deployments.agreement
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        daemon.engine(pathlib.Path(folder, "engine")) as client,
+        file.open("a", encoding="utf-8") as record,
+    ):
+        for entry in candidates():
+            name = os.path.relpath(entry.path, corpus.folder())
+            if name in records:
+                continue
+            if counting(records) >= stacks or time.monotonic() > until:
+                break
+            model = model_of(entry)
+            found = run(client, model) if model else Outcome(UNFIT)
+            records[name] = found
+            record.write(json.dumps({"file": name, **dataclasses.asdict(found)}) + "\n")
+            record.flush()
+    return records
+
+
+def table(records: Mapping[str, Outcome]) -> Iterable[str]:
+    """Yield what is no success, then the figures."""
+    words = collections.Counter(each.word for each in records.values())
+    for name, each in sorted(records.items()):
+        if each.word not in {AGREES, WORKS, UNFIT}:
+            yield f"{each.word}: {name}: {'; '.join(each.said)[:600]}"
+    for word, count in words.most_common():
+        yield f"{count:5} {word}"
+    containers = sum(each.containers for each in records.values())
+    yield f"{containers:5} containers"
+    if words[AGREES] or words[DIFFERS]:
+        yield f"{sum(each.agreeing for each in records.values()):5} of them agree"
+
+
+def is_good(records: Mapping[str, Outcome]) -> bool:
+    """Say whether nothing failed, and enough containers agree."""
+    compared = [each for each in records.values() if each.word in {AGREES, DIFFERS}]
+    containers = sum(each.containers for each in compared)
+    agreeing = sum(each.agreeing for each in compared)
+    is_enough = agreeing >= LEAST_AGREEING * containers
+    return is_enough and not any(each.word == FAILS for each in records.values())
 
 
 def main() -> int:
-    """Print the figures and every stack that is no success."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--stacks", type=int, default=200)
+    """Do a slice of the work, and print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--record", type=pathlib.Path, required=True, metavar="FILE.jsonl")
+    parser.add_argument("--stacks", type=int, default=200, help="how many are to count")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="end after this")
     parser.add_argument("--start", action="store_true", help="deploy and use each stack")
     chosen = parser.parse_args()
-    client = docker.from_env()
-    counts: collections.Counter[str] = collections.Counter()
-    for entry, model in models(chosen.stacks):
-        outcome, said = (trial if chosen.start else agreement)(client, model)
-        counts[outcome] += 1
-        if outcome not in {AGREES, WORKS}:
-            sys.stdout.write(f"{outcome}: {entry}: {'; '.join(said)[:1500]}\n")
-            sys.stdout.flush()
-    sys.stdout.write(json.dumps(counts, indent=2) + "\n")
-    return 0
+    records = work(chosen.record, chosen.stacks, chosen.seconds, is_started=chosen.start)
+    sys.stdout.write("".join(f"{line}\n" for line in table(records)))
+    if counting(records) < chosen.stacks and len(records) < len(candidates()):
+        return LEFT
+    return 0 if is_good(records) else 1
 
 
 if __name__ == "__main__":

@@ -28,11 +28,24 @@ _FOREIGN = frozenset(
 """What is another for each container, or set when it starts."""
 
 
-def differences(client: docker.DockerClient, file: pathlib.Path, project: str) -> list[str]:
-    """Create a project with compose, then with docker-py; give what inspect shows to differ."""
+class NotMadeError(Exception):
+    """compose itself cannot make the project; the message is compose's."""
+
+
+def compared(client: docker.DockerClient, file: pathlib.Path, project: str) -> dict[str, list[str]]:
+    """Create a project with compose, then with docker-py, and hold what inspect shows together.
+
+    Returns:
+        What differs, by container, network and volume; the names of containers begin with ``/``.
+
+    Raises:
+        NotMadeError: compose cannot make it.
+        CreationError: docker-py cannot, or refuses.
+    """
     try:
         done = compose(["-f", os.fspath(file), "-p", project, "create"])
-        assert done.returncode == 0, done.stderr
+        if done.returncode:
+            raise NotMadeError(done.stderr)
         by_compose = _inspected(client, project)
         remove(client, project)
         inputs = Inputs(
@@ -44,7 +57,15 @@ def differences(client: docker.DockerClient, file: pathlib.Path, project: str) -
         directly = _inspected(client, project)
     finally:
         remove(client, project)
-    return _compare("", by_compose, directly)
+    return {
+        name: _compare(name, by_compose.get(name), directly.get(name))
+        for name in sorted({*by_compose, *directly})
+    }
+
+
+def differences(client: docker.DockerClient, file: pathlib.Path, project: str) -> list[str]:
+    """Give all that differs between a project made by compose and made by docker-py."""
+    return [line for lines in compared(client, file, project).values() for line in lines]
 
 
 def remove(client: docker.DockerClient, project: str) -> None:
