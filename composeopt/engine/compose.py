@@ -127,7 +127,11 @@ class Compose:
 def _process(
     command: Sequence[str], environ: Mapping[str, str], inputs: Inputs
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program in a group of its own, so that Ctrl-C reaches it only through us."""
+    """Run a program in a group of its own, so that Ctrl-C reaches it only through us.
+
+    It inherits the project's lock (see `composeopt.engine.lock`), and keeps it should we be
+    killed; nothing else that we have open is inheritable.
+    """
     text = inputs.texts.get(STDIN) if STDIN in inputs.files else None
     process = subprocess.Popen(  # noqa: S603 - the binary was looked up, the arguments are ours
         command,
@@ -137,6 +141,7 @@ def _process(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        close_fds=False,
     )
     try:
         if process.stdin is not None and text is not None:

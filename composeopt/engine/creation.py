@@ -60,6 +60,9 @@ class Creator(Protocol):
 class ByCompose:
     """Containers made by ``docker compose create``, through a door where nothing gets lost.
 
+    The door is there for a first deployment too: it closes with this process, and so nobody
+    goes on making containers for a run that was killed.
+
     Args:
         client: the engine.
         endpoint: where it is.
@@ -84,9 +87,6 @@ class ByCompose:
     def create(self, before: Snapshot) -> None:
         """Make what is missing or changed; see :meth:`Creator.create`."""
         flags = self._arguments()
-        if not before.containers:
-            self.compose.create(flags=flags)
-            return
         shelf = aside.Shelf(self.client, before)
         with keeper.kept(lambda: dial(self.endpoint), shelf.keep) as host:
             self.compose.create(host, flags)

@@ -56,6 +56,8 @@ class _Door(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 1024
+    """compose connects for each container at once, and takes a full queue for a failure."""
 
     def __init__(self, path: str, dial: Dial, keep: Keep) -> None:
         self.dial = dial

@@ -82,7 +82,10 @@ def work(file: pathlib.Path, stacks: int, seconds: float, *, is_started: bool) -
             if counting(records) >= stacks or time.monotonic() > until:
                 break
             model = model_of(entry)
-            found = run(client, model) if model else Outcome(UNFIT)
+            try:
+                found = run(client, model) if model else Outcome(UNFIT)
+            except Exception as error:  # noqa: BLE001 - one stack must not end the work; it counts
+                found = Outcome(FAILS, (f"{type(error).__name__}: {error}",))
             records[name] = found
             record.write(json.dumps({"file": name, **dataclasses.asdict(found)}) + "\n")
             record.flush()

@@ -16,9 +16,9 @@ from typing import Any
 
 from benchmarks.lab.image import LABEL
 
-_OF_A_MACHINE = ("build", "cgroup_parent", "models", "provider", "credential_spec")
+_OF_A_MACHINE = ("build", "cgroup_parent", "models", "provider", "credential_spec", "runtime")
 _NOT_STARTED = (
-    *("container_name", "devices", "device_cgroup_rules", "gpus", "runtime", "isolation"),
+    *("container_name", "devices", "device_cgroup_rules", "gpus", "isolation"),
     *("platform", "scale", "cpus", "cpuset", "mem_limit", "user", "working_dir", "cap_drop"),
     *("read_only", "entrypoint", "command"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import docker
+from docker.errors import NotFound
 
 from benchmarks.lab.compose import compose
 from composeopt.engine.creation import Flags
@@ -69,10 +71,11 @@ def differences(client: docker.DockerClient, file: pathlib.Path, project: str) -
 
 
 def remove(client: docker.DockerClient, project: str) -> None:
-    """Remove a project that was only created."""
+    """Remove a project with its volumes."""
     filters = {"label": f"com.docker.compose.project={project}"}
     for each in client.api.containers(all=True, filters=filters):
-        client.api.remove_container(each["Id"], v=True, force=True)
+        with contextlib.suppress(NotFound):  # the engine lists what it could not make, too
+            client.api.remove_container(each["Id"], v=True, force=True)
     for each in client.api.networks(filters=filters):
         client.api.remove_network(each["Id"])
     for each in client.api.volumes(filters)["Volumes"] or ():

@@ -10,6 +10,7 @@ import docker
 import pytest
 
 from benchmarks.lab import daemon, image
+from tests.engine.bystander import Bystander, bystander
 from tests.engine.projects import Project
 from tests.programs import program
 
@@ -49,3 +50,18 @@ def project(
         yield found
     finally:
         found.remove()
+
+
+@pytest.fixture(scope="session")
+def somebody(engine: docker.DockerClient, stand_in: str) -> Iterator[Bystander]:
+    """Give what belongs to somebody else on the engine."""
+    with bystander(engine, stand_in) as found:
+        yield found
+
+
+@pytest.fixture
+def nothing_of_others_touched(somebody: Bystander) -> Iterator[None]:
+    """Hold that a test leaves alone what belongs to somebody else."""
+    before = somebody.state()
+    yield
+    assert somebody.state() == before

@@ -9,7 +9,7 @@ import pytest
 from composeopt.schema.validation import violations
 from tests.engine.projects import READY, Project, Services, wait_until
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
 FIVE: Services = {
     "db": {

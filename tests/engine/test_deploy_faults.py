@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from benchmarks.lab.image import LABEL
-from tests.engine.projects import READY, Project, Services
+from tests.engine.projects import READY, Project, Services, until
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
 BEFORE: Services = {
     "db": {"healthcheck": READY, "volumes": ["data:/data", "/anonymous"]},
@@ -138,6 +138,26 @@ def test_a_port_of_another_program_is_found_before_anything_is_touched(project: 
     assert project.state() == before
 
 
+def test_a_port_that_is_taken_midway_is_named_and_undone(project: Project) -> None:
+    project.write(BEFORE, volumes=VOLUMES)
+    project.metrics()
+    before = project.state()
+    port = _free_port()
+    slow = {**BEFORE["db"], "environment": {"BOOT": "4"}}
+    web = {**BEFORE["web"], "ports": [f"127.0.0.1:{port}:80"]}
+    project.write({"db": slow, "web": web}, volumes=VOLUMES)
+    process = project.begin("deploy")
+    until(process, "db-1: running")
+
+    with _listening(port):
+        stdout, stderr = process.communicate(timeout=60)
+
+    assert process.returncode == 2, stdout + stderr
+    assert "web-1: " in stdout
+    assert f"127.0.0.1:{port}" in stdout
+    assert project.state() == before
+
+
 def test_a_port_that_only_shares_its_number_is_not_in_the_way(project: Project) -> None:
     with _listening() as port:
         project.write({"a": {"ports": [f"127.0.0.2:{port}:80"]}})
@@ -187,26 +207,47 @@ def test_a_changed_network_comes_back_with_its_addresses_and_aliases(project: Pr
     assert project.compose("exec", "-T", "b", "nslookup", "other-name").returncode == 0
 
 
-def test_another_project_on_a_shared_network_is_not_touched(project: Project) -> None:
-    with _network(project, "10.215.0.0/24") as name:
-        shared = {"shared": {"external": True, "name": name}}
-        other = Project(project.client, project.image, project.folder / "other")
-        other.folder.mkdir()
-        other.write({"a": {"networks": ["shared"]}}, networks=shared)
-        try:
-            other.metrics()
-            before = other.state()
-            project.write({"b": {"networks": ["shared"], **EXITS}}, networks=shared)
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "change"])
+def test_another_project_on_a_shared_network_is_not_touched(
+    project: Project, *, is_first: bool
+) -> None:
+    with _shared(project) as (other, shared):
+        alias: Services = {"b": {"networks": {"shared": {"aliases": ["found-as"]}}}}
+        if not is_first:
+            project.write(alias, networks=shared)
+            project.metrics()
+        theirs, ours, network = other.state(), project.state(), _inspected(project, shared)
+        project.write({"b": {**alias["b"], **EXITS}}, networks=shared)
 
-            ended = project.run("deploy")
+        ended = project.run("deploy")
 
-            assert ended.code == 2
-            assert other.state() == before
-            assert project.run("down").code == 0
-            assert project.client.api.networks(names=[name])
-        finally:
-            other.remove()
-            project.remove()
+        assert ended.code == 2
+        assert "exited with code 3" in ended.stdout
+        assert (other.state(), project.state()) == (theirs, ours)
+        assert _inspected(project, shared) == network
+        assert other.compose("exec", "-T", "a", "nslookup", "a").returncode == 0
+        if not is_first:
+            seen = other.compose("exec", "-T", "a", "nslookup", "found-as")
+            assert seen.returncode == 0, seen.stdout
+        assert project.run("down").code == 0
+        assert other.state() == theirs
+        assert _inspected(project, shared)["id"] == network["id"]
+
+
+def test_a_change_on_a_shared_network_leaves_the_other_project_its_own(project: Project) -> None:
+    with _shared(project) as (other, shared):
+        project.write({"b": {"networks": ["shared"]}}, networks=shared)
+        project.metrics()
+        theirs, network = other.state(), _inspected(project, shared)
+        changed = {"networks": ["shared"], "environment": {"X": "1"}}
+        project.write({"b": changed}, networks=shared)
+
+        found = project.metrics()
+
+        assert [each["action"] for each in found["containers"]] == ["replaced"]
+        assert other.state() == theirs
+        assert _inspected(project, shared)["id"] == network["id"]
+        assert other.compose("exec", "-T", "a", "nslookup", "b").returncode == 0
 
 
 def test_a_service_that_others_can_do_without_may_fail(project: Project) -> None:
@@ -259,9 +300,9 @@ def test_an_unknown_external_network_is_found_before_anything_is_touched(project
 
 
 @contextlib.contextmanager
-def _listening() -> Iterator[int]:
+def _listening(port: int = 0) -> Iterator[int]:
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         listener.listen()
         yield listener.getsockname()[1]
 
@@ -280,3 +321,25 @@ def _network(project: Project, subnet: str) -> Iterator[str]:
         yield name
     finally:
         project.client.api.remove_network(made["Id"])
+
+
+@contextlib.contextmanager
+def _shared(project: Project) -> Iterator[tuple[Project, dict[str, Any]]]:
+    """Give another project that runs on a network of nobody's, and that network."""
+    with _network(project, "10.215.0.0/24") as name:
+        shared = {"shared": {"external": True, "name": name}}
+        other = Project(project.client, project.image, project.folder / "other")
+        other.folder.mkdir()
+        other.write({"a": {"networks": ["shared"]}}, networks=shared)
+        try:
+            other.metrics()
+            yield other, shared
+        finally:
+            other.remove()
+            project.remove()
+
+
+def _inspected(project: Project, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the shared network, and the names of who is on it."""
+    data = project.client.api.inspect_network(shared["shared"]["name"])
+    return {"id": data["Id"], "on it": sorted(each["Name"] for each in data["Containers"].values())}

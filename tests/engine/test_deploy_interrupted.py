@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import pathlib
 import signal
 
 import pytest
 
+from benchmarks.lab.compose import binary
+from composeopt.engine import journal
+from composeopt.engine.snapshot import take
 from tests.engine.projects import READY, Project, Services, end, until, wait_until
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
 BEFORE: Services = {
     "db": {"healthcheck": READY, "volumes": ["data:/data", "/anonymous"]},
@@ -108,6 +112,86 @@ def test_a_run_killed_while_compose_replaces_containers_is_undone_by_the_next(
 
     assert again.code == 0, again.said
     assert project.state() == before
+
+
+def test_a_run_killed_on_its_way_back_is_undone_by_the_next(project: Project) -> None:
+    project.write(BEFORE, volumes=VOLUMES)
+    project.metrics()
+    before = project.state()
+    broken = {"entrypoint": ["/bin/sh", "-c", "exit 3"], "depends_on": BEFORE["web"]["depends_on"]}
+    changed = {**BEFORE["db"], "environment": {"BOOT": "0.1"}}
+    project.write({"db": changed, "web": broken}, volumes=VOLUMES)
+    process = project.begin("deploy")
+    until(process, "going back")
+    end(process, signal.SIGKILL)
+    project.write(BEFORE, volumes=VOLUMES)
+
+    again = project.run("deploy")
+
+    assert again.code == 0, again.said
+    assert project.state() == before
+
+
+def test_a_run_killed_after_it_came_through_is_only_tidied_up(project: Project) -> None:
+    project.write(BEFORE, volumes=VOLUMES)
+    project.metrics()
+    before, stands = project.state(), project.container("db")
+    aside = project.client.api.create_container(
+        project.image, name=f"{project.name}-db-1.before-deploy", labels=stands["Config"]["Labels"]
+    )["Id"]
+    name = journal.name(project.client.info()["ID"], project.name)
+    folder = journal.folder({"XDG_STATE_HOME": str(project.folder / "state")})
+    snapshot = take(project.client, project.name)
+    journal.Journal(folder / f"{name}.json").write(journal.Entry(snapshot, came_through=True))
+
+    again = project.run("deploy")
+
+    assert again.code == 0, again.said
+    assert aside not in {each["Id"] for each in project.containers()}
+    assert project.state() == before
+
+
+def test_what_a_killed_run_has_left_behind_makes_nothing_after_the_next(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """compose outlives a composeopt that is killed, and would go on."""
+    met, awake = _slow_compose(project.folder, monkeypatch)
+    project.write(SLOW, volumes=VOLUMES)
+    process = project.begin("deploy")
+    wait_until(met.exists)
+    end(process, signal.SIGKILL)
+    project.write(BEFORE, volumes=VOLUMES)
+
+    again = project.run("deploy")
+
+    assert again.code == 0, again.said
+    assert awake.exists(), "the next run waited for what the killed one had left behind"
+    assert [each["State"]["Running"] for each in project.containers()] == [True, True]
+    assert "BOOT=60" not in project.container("db")["Config"]["Env"]
+    assert project.run("deploy", "--dry-run").code == 0
+
+
+def _slow_compose(
+    folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[pathlib.Path, pathlib.Path]:
+    """Put a compose in the way that sleeps once before it creates anything."""
+    programs = folder / "programs"
+    programs.mkdir()
+    met, awake = programs / "met", programs / "awake"
+    slow = programs / "docker-compose"
+    slow.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in *" create"*) if [ ! -e {met} ]; then\n'
+        f"touch {met}; sleep 4; touch {awake}; fi;; esac\n"
+        f'exec {binary()} "$@"\n',
+        encoding="utf-8",
+    )
+    docker = programs / "docker"
+    docker.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    for program in (slow, docker):
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=":")
+    return met, awake
 
 
 def test_only_one_deployment_of_a_project_at_a_time(project: Project) -> None:

@@ -10,7 +10,7 @@ from benchmarks.lab.image import LABEL
 from tests.engine.agreement import differences
 from tests.engine.projects import READY, Project, Services
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
 EVERY_KEY = """\
 services:

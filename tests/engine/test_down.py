@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.projects import READY, Project
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
 SERVICES = {
     "db": {"healthcheck": READY, "volumes": ["data:/data"]},

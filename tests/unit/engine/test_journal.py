@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
+import signal
+import subprocess
+import sys
+import threading
+import time
 
 import pytest
 
@@ -57,6 +63,37 @@ def test_a_lock_is_held_by_one_and_free_afterwards(tmp_path: pathlib.Path) -> No
         pass
     with lock.held(file, "p"):
         pass
+
+
+LEAVES = """\
+import pathlib, subprocess, sys
+from composeopt.engine import lock
+with lock.held(pathlib.Path(sys.argv[1]), "p"):
+    child = subprocess.Popen(["sleep", "60"], close_fds=False, start_new_session=True)
+    print(child.pid, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_lock_that_a_killed_run_has_left_to_its_program_is_waited_for(
+    tmp_path: pathlib.Path,
+) -> None:
+    file = tmp_path / "p.lock"
+    command = [sys.executable, "-c", LEAVES, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as killed:
+        assert killed.stdout is not None
+        left = int(killed.stdout.readline())
+        killed.kill()
+    ended: list[float] = []
+
+    def end() -> None:
+        ended.append(time.monotonic())
+        os.kill(left, signal.SIGKILL)
+
+    threading.Timer(0.5, end).start()
+
+    with lock.held(file, "p"):
+        assert ended
 
 
 def test_the_label_of_dependencies_is_read() -> None:

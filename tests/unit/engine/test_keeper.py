@@ -135,3 +135,12 @@ def test_a_connection_that_is_taken_over_carries_bytes_both_ways(engine: Engine)
         assert client.recv(100) == b""
 
     assert b"Connection: Upgrade" in engine.heard[0]
+
+
+def test_everybody_who_comes_at_once_finds_the_door_open(engine: Engine) -> None:
+    """A full queue would turn away who does not wait, and compose does not."""
+    with keeper.kept(engine.dial, lambda _: False) as host, contextlib.ExitStack() as stack:
+        for _ in range(300):
+            client = stack.enter_context(socket.socket(socket.AF_UNIX))
+            client.setblocking(False)
+            client.connect(host.removeprefix("unix://"))
