@@ -145,7 +145,7 @@ class _Run:
         self.client = endpoint.connect(self.endpoint)
         self.info = self.client.info()
         self.concerns = preflight.look(
-            self.client, stack, self.info, is_local=self.endpoint.is_local
+            self.client, stack, self.info, is_local=self.endpoint.is_local, pull=wishes.pull
         )
         for concern in self.concerns:
             request.talk(f"{concern.level}: {concern.message}")

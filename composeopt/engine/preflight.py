@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import docker
 
+from composeopt.engine.features import missing_drivers, missing_images, missing_runtimes
 from composeopt.engine.taken import taken_ports, taken_subnets
 from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
@@ -31,7 +32,12 @@ class Concern:
 
 
 def look(
-    client: docker.DockerClient, stack: Stack, info: Mapping[str, Any], *, is_local: bool
+    client: docker.DockerClient,
+    stack: Stack,
+    info: Mapping[str, Any],
+    *,
+    is_local: bool,
+    pull: str | None = None,
 ) -> tuple[Concern, ...]:
     """Hold a project against the engine that is to run it.
 
@@ -40,6 +46,7 @@ def look(
         stack: the project, with the profiles that are active.
         info: what the engine says of itself.
         is_local: whether the engine's files are those of this machine.
+        pull: when images are pulled, as the user says; None: as the file says.
     """
     services = [each for each in stack.services() if each.replicas]
     api = tuple(map(int, client.api.api_version.split(".")))
@@ -50,6 +57,9 @@ def look(
         found += _times(service, api)
         if is_local:
             found += _binds(service)
+    found += map(_error, missing_runtimes(services, info))
+    found += map(_error, missing_images(client, services, pull))
+    found += map(_warning, missing_drivers(client, stack, services, info))
     is_here = is_local and info.get("KernelVersion") == platform.release()
     found += map(_error, taken_ports(client, stack.name, services, is_here=is_here))
     found += map(_error, taken_subnets(client, stack))
@@ -61,6 +71,10 @@ def _error(message: str) -> Concern:
     return Concern("error", message)
 
 
+def _warning(message: str) -> Concern:
+    return Concern("warning", message)
+
+
 def _limits(service: Service, info: Mapping[str, Any]) -> Iterator[Concern]:
     limits = service.limits
     cpus, memory = info.get("NCPU"), info.get("MemTotal")
@@ -69,8 +83,7 @@ def _limits(service: Service, info: Mapping[str, Any]) -> Iterator[Concern]:
     if limits.memory and limits.memory < _LEAST_MEMORY:
         yield _error(f"{service.name}: the engine refuses memory limits under 6 MiB")
     if limits.memory and memory and limits.memory > memory:
-        yield Concern(
-            "warning",
+        yield _warning(
             f"{service.name}: limit of {limits.memory / 2**30:.3g} GiB memory, but the host has "
             f"{memory / 2**30:.3g} GiB",
         )
@@ -91,8 +104,7 @@ def _binds(service: Service) -> Iterator[Concern]:
         if mapping(entry, "bind").get("create_host_path") is False:
             yield _error(f"{service.name}: bind source {source} does not exist")
         else:
-            yield Concern(
-                "warning",
+            yield _warning(
                 f"{service.name}: bind source {source} does not exist; the engine makes an "
                 "empty folder of it",
             )

@@ -22,9 +22,14 @@ import os
 import pathlib
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
+
+import docker
 
 from benchmarks.lab import daemon
 from benchmarks.lab.compose import compose
@@ -37,6 +42,16 @@ LEFT = 3
 UNFIT = "no stack that compose accepts"
 
 Records = dict[str, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to do: how many stacks, for how long, how many side by side, and whether to start."""
+
+    stacks: int
+    seconds: float
+    jobs: int
+    start: bool
 
 
 def candidates() -> list[corpus.Entry]:
@@ -65,31 +80,51 @@ def counting(records: Mapping[str, Outcome]) -> int:
     return sum(each.word in {AGREES, DIFFERS, WORKS, FAILS} for each in records.values())
 
 
-def work(file: pathlib.Path, stacks: int, seconds: float, *, is_started: bool) -> Records:
+def work(file: pathlib.Path, wanted: Wanted) -> Records:
     """Go on until so many stacks count or the time is over."""
     records = read(file)
-    until = time.monotonic() + seconds
-    run = deployments.trial if is_started else deployments.agreement
+    until = time.monotonic() + wanted.seconds
+    left = iter([each for each in candidates() if name_of(each) not in records])
+    guard = threading.Lock()
     with (
         tempfile.TemporaryDirectory() as folder,
         daemon.engine(pathlib.Path(folder, "engine")) as client,
         file.open("a", encoding="utf-8") as record,
+        ThreadPoolExecutor(wanted.jobs) as pool,
     ):
-        for entry in candidates():
-            name = os.path.relpath(entry.path, corpus.folder())
-            if name in records:
-                continue
-            if counting(records) >= stacks or time.monotonic() > until:
-                break
-            model = model_of(entry)
-            try:
-                found = run(client, model) if model else Outcome(UNFIT)
-            except Exception as error:  # noqa: BLE001 - one stack must not end the work; it counts
-                found = Outcome(FAILS, (f"{type(error).__name__}: {error}",))
-            records[name] = found
-            record.write(json.dumps({"file": name, **dataclasses.asdict(found)}) + "\n")
-            record.flush()
+
+        def go_on() -> None:
+            while True:
+                with guard:
+                    is_over = counting(records) >= wanted.stacks or time.monotonic() > until
+                    entry = None if is_over else next(left, None)
+                if entry is None:
+                    return
+                found = outcome(client, entry, is_started=wanted.start)
+                with guard:
+                    records[name_of(entry)] = found
+                    line = {"file": name_of(entry), **dataclasses.asdict(found)}
+                    record.write(json.dumps(line) + "\n")
+                    record.flush()
+
+        for done in [pool.submit(go_on) for _ in range(wanted.jobs)]:
+            done.result()
     return records
+
+
+def outcome(client: docker.DockerClient, entry: corpus.Entry, *, is_started: bool) -> Outcome:
+    """Say what becomes of one stack."""
+    run = deployments.trial if is_started else deployments.agreement
+    try:
+        model = model_of(entry)
+        return run(client, model) if model else Outcome(UNFIT)
+    except Exception as error:  # noqa: BLE001 - one stack must not end the work; it counts
+        return Outcome(FAILS, (f"{type(error).__name__}: {error}",))
+
+
+def name_of(entry: corpus.Entry) -> str:
+    """Give a stack's name in the record."""
+    return os.path.relpath(entry.path, corpus.folder())
 
 
 def table(records: Mapping[str, Outcome]) -> Iterable[str]:
@@ -122,8 +157,10 @@ def main() -> int:
     parser.add_argument("--stacks", type=int, default=200, help="how many are to count")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end after this")
     parser.add_argument("--start", action="store_true", help="deploy and use each stack")
+    parser.add_argument("--jobs", type=int, default=4, help="how many stacks side by side")
     chosen = parser.parse_args()
-    records = work(chosen.record, chosen.stacks, chosen.seconds, is_started=chosen.start)
+    wanted = Wanted(chosen.stacks, chosen.seconds, chosen.jobs, start=chosen.start)
+    records = work(chosen.record, wanted)
     sys.stdout.write("".join(f"{line}\n" for line in table(records)))
     if counting(records) < chosen.stacks and len(records) < len(candidates()):
         return LEFT

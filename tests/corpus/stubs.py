@@ -8,6 +8,7 @@ is to be started loses also what a stand-in cannot run with; one that is only ma
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import json
 import os
 import pathlib
@@ -23,6 +24,9 @@ _NOT_STARTED = (
     *("read_only", "entrypoint", "command"),
 )
 """Keys that decide whether a stand-in starts here."""
+
+_NUMBERS = itertools.count()
+"""Of subnets; stacks that are there side by side must not share one."""
 
 _COMPLETED = "service_completed_successfully"
 _OFTEN = {"interval": "1s", "timeout": "5s", "retries": 60, "test": ["CMD", "test", "-e", "/ready"]}
@@ -154,8 +158,11 @@ class _Stub:
         """Give a subnet of this stack's own in the place of somebody's."""
         if ":" in subnet:
             return subnet
-        ours = f"10.{200 + len(self._subnets) // 250}.{len(self._subnets) % 250}.0/24"
-        return self._subnets.setdefault(str(ipaddress.ip_network(subnet, strict=False)), ours)
+        theirs = str(ipaddress.ip_network(subnet, strict=False))
+        if theirs not in self._subnets:
+            number = next(_NUMBERS)
+            self._subnets[theirs] = f"10.{200 + number // 250 % 50}.{number % 250}.0/24"
+        return self._subnets[theirs]
 
     def _attachment(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """Move an address into the subnet that took the place of its own."""
