@@ -57,7 +57,8 @@ class Wanted:
 def candidates() -> list[corpus.Entry]:
     """Give the stacks of the whole corpus, repositories mixed, the same in each run."""
     os.environ["COMPOSEOPT_CORPUS_SHARE"] = "100"
-    return sorted(corpus.standalone(), key=lambda each: hashlib.sha256(str(each).encode()).digest())
+    found = corpus.standalone()
+    return sorted(found, key=lambda each: hashlib.sha256(name_of(each).encode()).digest())
 
 
 def model_of(entry: corpus.Entry) -> dict[str, Any]:

@@ -84,6 +84,7 @@ services:
       replicas: 2
       resources: {limits: {cpus: "0.25", memory: 32M, pids: 11}, reservations: {memory: 16M}}
       restart_policy: {condition: on-failure, max_attempts: 2}
+  global: {image: IMAGE, deploy: {mode: global}}
   linked: {image: IMAGE, links: ["plain:alias", plain], volumes_from: [plain]}
   lonely: {image: IMAGE, network_mode: none, healthcheck: {disable: true}}
   on-host: {image: IMAGE, network_mode: host, pid: host, restart: unless-stopped}

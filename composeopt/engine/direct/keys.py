@@ -150,7 +150,7 @@ def _of_service(service: Service) -> Iterator[str]:
     resources = mapping(mapping(data, "deploy"), "resources")
     if mapping(resources, "reservations").get("devices"):
         yield "deploy.resources.reservations.devices"
-    if mapping(data, "deploy").get("mode", "replicated") != "replicated":
+    if mapping(data, "deploy").get("mode", "replicated") not in {"replicated", "global"}:
         yield "deploy.mode"
     for name, value in mapping(data, "networks").items():
         yield from (f"networks.{name}.{key}" for key in _unknown(value, ATTACHMENT))
