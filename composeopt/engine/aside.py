@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import docker
 from docker.errors import NotFound
 
+from composeopt.engine import halt
 from composeopt.engine.snapshot import Snapshot, Standing
 
 SUFFIX = ".before-deploy"
@@ -33,7 +34,7 @@ class Shelf:
             standing = self._find(reference)
             if standing is None:
                 return False
-            self._client.api.stop(standing.id)
+            halt.stop(self._client, standing.id)
             self._client.api.rename(standing.id, standing.name + SUFFIX)
             return True
 

@@ -182,11 +182,12 @@ class Deployer:
     def _go_back(self, before: Snapshot, notes: journal.Journal) -> Undone:
         """Go back; while the engine is away, wait for it."""
         self._note("going back to the state before")
-        give_up = self.clock() + _PATIENCE
+        give_up: float | None = None
         while True:
             try:
                 undone = go_back(self.client, before)
             except (DockerException, OSError) as error:
+                give_up = give_up or self.clock() + _PATIENCE
                 if self.clock() > give_up:
                     return Undone(problems=(f"no engine answers ({error}); run deploy again",))
                 time.sleep(_PAUSE)

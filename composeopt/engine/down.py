@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import docker
 from docker.errors import APIError, NotFound
 
-from composeopt.engine import labels, lock
+from composeopt.engine import halt, labels, lock
 from composeopt.engine.extras import hooks_of
 from composeopt.engine.journal import Journal
 from composeopt.engine.launch import LaunchError, run_hook
@@ -97,7 +97,7 @@ class _Down:
         def remove() -> None:
             if standing.runs:
                 self._say_goodbye(standing)
-            self._client.api.stop(standing.id, timeout=self._removal.timeout)
+            halt.stop(self._client, standing.id, self._removal.timeout)
             self._client.api.remove_container(standing.id, v=self._removal.volumes, force=True)
 
         self._try(standing.name, remove)

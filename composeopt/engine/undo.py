@@ -11,6 +11,7 @@ from typing import Any
 import docker
 from docker.errors import APIError, NotFound
 
+from composeopt.engine import halt
 from composeopt.engine.order import by_depth
 from composeopt.engine.snapshot import Net, Snapshot, Standing, take
 from composeopt.model.deployment import Undone
@@ -72,7 +73,7 @@ class _Return:
     def _remove(self, made: Standing) -> None:
         def remove() -> None:
             with contextlib.suppress(NotFound):  # gone already is as good
-                self._client.api.stop(made.id)
+                halt.stop(self._client, made.id)
                 self._client.api.remove_container(made.id, v=True, force=True)
             self._removed.append(made.name)
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import docker
 from docker.errors import DockerException, NotFound
 
-from composeopt.engine import labels
+from composeopt.engine import halt, labels
 from composeopt.engine.order import by_depth
 from composeopt.engine.snapshot import Standing, take
 
@@ -40,7 +40,7 @@ def of(
             say(f"stopping {project} meanwhile")
             for layer in reversed(layers):
                 with ThreadPoolExecutor(_WIDTH) as pool:
-                    list(pool.map(lambda each: client.api.stop(each.id), layer))
+                    list(pool.map(lambda each: halt.stop(client, each.id), layer))
         yield
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import pathlib
 import re
+import subprocess
 from xml.etree import ElementTree
 
 import pytest
 
 from composeopt.errors import UsageError
+from composeopt.model.deployment import Deployment
 from composeopt.report.blocks import paint_plain
 from composeopt.report.data import as_json
 from composeopt.report.deployment import text
@@ -17,6 +19,7 @@ from composeopt.report.deployment.files import KINDS, check_kind, render
 from composeopt.report.deployment.openmetrics import as_openmetrics
 from composeopt.report.deployment.svg import as_svg
 from composeopt.schema.validation import violations
+from tests.programs import program
 from tests.snapshot import Snapshot
 from tests.unit.report.deployments import deployment, failed
 
@@ -60,6 +63,23 @@ def test_openmetrics_declares_each_family_once_before_its_points() -> None:
     assert 'composeopt_deploy_ready_seconds{project="shop"} 3.8' in lines
     point = 'composeopt_deploy_container_healthy_seconds{project="shop",service="db",'
     assert f'{point}container="shop-db-1"}} 31.0' in lines
+
+
+@pytest.mark.parametrize(
+    "record", [deployment(), failed(), deployment(project='a"b\\c')], ids=["good", "bad", "odd"]
+)
+def test_promtool_finds_nothing_to_say_of_the_openmetrics(record: Deployment) -> None:
+    promtool = program("promtool", "prometheus")
+
+    done = subprocess.run(
+        [promtool, "check", "metrics"],
+        input=as_openmetrics(record),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
 def test_openmetrics_of_a_failure_leaves_out_what_never_happened() -> None:
