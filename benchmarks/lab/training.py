@@ -20,13 +20,19 @@ SAMPLE = pathlib.Path(__file__).parents[2] / "samples" / "ollama-training"
 OPTIMIZED = "docker-compose.optimized.yml"
 NODES = ("node-1", "node-2", "node-3")
 
-STORAGE = {"postgres": Boot(3), "redis": Boot(1), "minio": Boot(4)}
+
+def stated() -> dict[str, Boot]:
+    """Give the boots that the sample's usage.json states."""
+    usage = json.loads((SAMPLE / "usage.json").read_text(encoding="utf-8"))
+    services = usage["services"].items()
+    return {name: Boot(each["boot_seconds"]) for name, each in services if each["boot_seconds"]}
+
+
+STORAGE = {name: boot for name, boot in stated().items() if name not in NODES}
 
 TOGETHER: Mapping[str, Boot] = {
-    **STORAGE,
-    "node-1": Boot(12),
-    "node-2": Boot(12),
-    "node-3": Boot(12, burns=True),
+    **stated(),
+    "node-3": dataclasses.replace(stated()["node-3"], burns=True),
 }
 """As in the sample's usage.json; one node uses a whole CPU while it boots."""
 
