@@ -244,7 +244,8 @@ def recover(
         aside.clear(client, take(client, entry.before.project))
     else:
         say("an earlier deployment was interrupted; going back to the state before it")
-        for problem in go_back(client, entry.before).problems:
+        # Meanwhile others may have made containers with compose, and data in their volumes.
+        for problem in go_back(client, entry.before, is_sole_maker=False).problems:
             say(f"could not put back: {problem}")
     notes.close()
 

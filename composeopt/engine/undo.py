@@ -19,27 +19,32 @@ from composeopt.model.deployment import Undone
 _WIDTH = 8
 
 
-def go_back(client: docker.DockerClient, before: Snapshot) -> Undone:
+def go_back(client: docker.DockerClient, before: Snapshot, *, is_sole_maker: bool = True) -> Undone:
     """Bring a project back to a snapshot; volumes are never touched.
 
-    Volumes without a name that only a removed container used go with it.
+    Volumes without a name that only a removed container used go with it, unless somebody
+    else may have made it and written there.
 
     Args:
         client: the engine.
         before: how the project was.
+        is_sole_maker: whether this run alone has made what was not there before.
 
     Raises:
         DockerException, OSError: the engine does not answer; going back again goes on.
     """
-    return _Return(client, before).go()
+    return _Return(client, before, is_sole_maker=is_sole_maker).go()
 
 
 class _Return:
     """One way back; it does as much as it can and writes down what it could not."""
 
-    def __init__(self, client: docker.DockerClient, before: Snapshot) -> None:
+    def __init__(
+        self, client: docker.DockerClient, before: Snapshot, *, is_sole_maker: bool
+    ) -> None:
         self._client = client
         self._before = before
+        self._is_sole_maker = is_sole_maker
         self._removed: list[str] = []
         self._restored: list[str] = []
         self._problems: list[str] = []
@@ -74,7 +79,7 @@ class _Return:
         def remove() -> None:
             with contextlib.suppress(NotFound):  # gone already is as good
                 halt.stop(self._client, made.id)
-                self._client.api.remove_container(made.id, v=True, force=True)
+                self._client.api.remove_container(made.id, v=self._is_sole_maker, force=True)
             self._removed.append(made.name)
 
         self._try(made.name, remove)

@@ -83,6 +83,24 @@ def test_a_run_that_was_killed_is_undone_by_the_next(project: Project) -> None:
     assert project.state() == before
 
 
+def test_what_was_written_after_a_run_was_killed_is_not_lost(project: Project) -> None:
+    project.write(SLOW, volumes=VOLUMES)
+    process = project.begin("deploy")
+    until(process, "db-1: running")
+    end(process, signal.SIGKILL)
+    mounts = project.container("db")["Mounts"]
+    names = [each["Name"] for each in mounts if each["Destination"] == "/anonymous"]
+    project.write(BEFORE, volumes=VOLUMES)
+
+    project.metrics()
+
+    project.remove()
+    found = [each["Name"] for each in project.client.api.volumes()["Volumes"]]
+    assert [each for each in names if each in found] == names != []
+    for each in names:
+        project.client.api.remove_volume(each)
+
+
 def test_a_first_run_that_was_killed_can_simply_be_run_again(project: Project) -> None:
     project.write(SLOW, volumes=VOLUMES)
     process = project.begin("deploy")
