@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import pathlib
 import signal
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from benchmarks.lab.compose import binary
 from composeopt.engine import journal
 from composeopt.engine.snapshot import take
-from tests.engine.projects import READY, Project, Services, end, until, wait_until
+from tests.engine.projects import READY, Ended, Project, Services, end, until, wait_until
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
@@ -226,6 +228,35 @@ def test_only_one_deployment_of_a_project_at_a_time(project: Project) -> None:
     assert (third.code, message in third.stderr) == (2, True)
     assert first.returncode == 0, stdout + stderr
     assert project.container("a")["State"]["Running"]
+
+
+def test_of_two_deployments_begun_at_once_what_runs_is_one_of_them(project: Project) -> None:
+    project.write(BEFORE, volumes=VOLUMES)
+    project.metrics()
+    before = project.state()
+    twin = Project(project.client, project.image, project.folder / "twin", project.name)
+    twin.folder.mkdir()
+    (twin.folder / "state").symlink_to(project.folder / "state")
+    for number, each in enumerate((project, twin)):
+        own = {"environment": {"OF": str(number)}}
+        each.write({name: {**BEFORE[name], **own} for name in BEFORE}, volumes=VOLUMES)
+
+    begun = [each.begin("deploy") for each in (project, twin)]
+    ended = [Ended(each.wait(90), *each.communicate()) for each in begun]
+
+    assert {each.code for each in ended} in ({0}, {0, 2}), [each.said for each in ended]
+    refused = [each.stderr for each in ended if each.code]
+    assert all("another composeopt is at work" in each for each in refused)
+    found = project.containers()
+    assert [each["State"]["Running"] for each in found] == [True, True]
+    assert len({_of(each) for each in found}) == 1
+    after = project.state()
+    assert (after["volumes"], after["networks"]) == (before["volumes"], before["networks"])
+
+
+def _of(container: Mapping[str, Any]) -> str:
+    (found,) = [each for each in container["Config"]["Env"] if each.startswith("OF=")]
+    return str(found)
 
 
 def _names(project: Project) -> list[str]:
