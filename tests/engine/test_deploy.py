@@ -269,3 +269,26 @@ def test_who_was_unhealthy_before_and_still_is_fails_the_deployment(project: Pro
 def _turn(project: Project, status: str, *command: str) -> None:
     project.compose("exec", "-T", "a", *command)
     wait_until(lambda: project.container("a")["State"]["Health"]["Status"] == status)
+
+
+@pytest.mark.parametrize("maker", ["--compose", "--no-compose"])
+def test_who_is_to_follow_starts_again_with_what_is_replaced(project: Project, maker: str) -> None:
+    follows = {"a": {"condition": "service_healthy", "restart": True}}
+    stays = {"a": {"condition": "service_healthy"}}
+    services: Services = {
+        "a": {"healthcheck": READY},
+        "b": {"depends_on": follows},
+        "c": {"depends_on": stays},
+    }
+    project.write(services)
+    project.metrics(maker)
+    started = {name: project.container(name)["State"]["StartedAt"] for name in "bc"}
+    project.write({**services, "a": {**services["a"], "environment": {"X": "1"}}})
+
+    found = {each["service"]: each for each in project.metrics(maker)["containers"]}
+
+    actions = {name: each["action"] for name, each in found.items()}
+    assert actions == {"a": "replaced", "b": "started", "c": "kept"}
+    assert found["b"]["measured_start"] > found["a"]["measured_ready"]
+    assert project.container("b")["State"]["StartedAt"] != started["b"]
+    assert project.container("c")["State"]["StartedAt"] == started["c"]

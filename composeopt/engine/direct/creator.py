@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
 from typing import Any
@@ -11,7 +11,7 @@ import docker
 from docker.errors import APIError
 
 from composeopt.analysis.dependencies import dependency_graph
-from composeopt.engine import aside, labels
+from composeopt.engine import aside, halt, labels
 from composeopt.engine.compose import CreationError, Progress
 from composeopt.engine.creation import Flags
 from composeopt.engine.direct import naming
@@ -26,7 +26,7 @@ from composeopt.model.values import dataclass
 from composeopt.stack.environment import project_directory
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
-from composeopt.stack.views import NAMESPACES, text, words
+from composeopt.stack.views import NAMESPACES, mapping, text, words
 
 _WIDTH = 8
 _ALL_AT_ONCE = (1, 44)
@@ -79,7 +79,9 @@ class Direct:
         """
         try:
             wanted, gone = self._plan(before, pull=True)
-            self._put_aside(before, [*(each.replaces for each in wanted if each.replaces), *gone])
+            replaced = [each.replaces for each in wanted if each.replaces]
+            self._put_aside(before, [*replaced, *gone])
+            self._stop_followers(before, replaced)
             resources = self._resources()
             resources.make_networks(before)
             resources.make_volumes()
@@ -171,6 +173,24 @@ class Direct:
         shelf = aside.Shelf(self.client, before)
         with ThreadPoolExecutor(_WIDTH) as pool:
             list(pool.map(shelf.keep, [each.id for each in standing]))
+
+    def _stop_followers(self, before: Snapshot, replaced: Sequence[Standing]) -> None:
+        """Stop who is to start again with a service of ``restart: true`` that is made anew."""
+        gone = {each.id for each in replaced}
+        remade = {each.service for each in replaced}
+        followers = {
+            service.name
+            for service in self.stack.services()
+            for name, edge in mapping(service.data, "depends_on").items()
+            if name in remade and isinstance(edge, Mapping) and edge.get("restart") is True
+        }
+        stopped = [
+            each
+            for each in before.containers
+            if each.service in followers and each.runs and each.id not in gone
+        ]
+        with ThreadPoolExecutor(_WIDTH) as pool:
+            list(pool.map(lambda each: halt.stop(self.client, each.id), stopped))
 
     def _remember(
         self, before: Snapshot, wanted: Iterable[_Made], gone: Iterable[Standing]
