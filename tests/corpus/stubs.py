@@ -45,7 +45,7 @@ def write(
     """
     stack = _Stub(model, image, folder, is_started=is_started).stack()
     file = folder / "compose.json"
-    file.write_text(json.dumps(stack), encoding="utf-8")
+    file.write_text(json.dumps(stack, ensure_ascii=False), encoding="utf-8")
     return file
 
 

@@ -85,7 +85,7 @@ services:
       resources: {limits: {cpus: "0.25", memory: 32M, pids: 11}, reservations: {memory: 16M}}
       restart_policy: {condition: on-failure, max_attempts: 2}
   global: {image: IMAGE, deploy: {mode: global}}
-  linked: {image: IMAGE, links: ["plain:alias", plain], volumes_from: [plain]}
+  linked: {image: IMAGE, links: ["plain:alias", plain, full], volumes_from: [plain]}
   lonely: {image: IMAGE, network_mode: none, healthcheck: {disable: true}}
   on-host: {image: IMAGE, network_mode: host, pid: host, restart: unless-stopped}
   listed: {image: IMAGE, healthcheck: {test: [CMD, test, -e, /ready], retries: 2}, privileged: true}

@@ -39,10 +39,16 @@ def network_name(stack: Stack, key: str) -> str:
     return (text(value, "name") if isinstance(value, Mapping) else None) or key
 
 
-def links_of(service: Service, containers: Mapping[str, Sequence[tuple[str, int]]]) -> list[str]:
+def links_of(
+    project: str, service: Service, containers: Mapping[str, Sequence[tuple[str, int]]]
+) -> list[str]:
     """Give the links of a container, each to every container of the service meant.
 
+    One is found under the alias, its service and number, and the name that it would have
+    if the file did not give it one.
+
     Args:
+        project: its name.
         service: the service.
         containers: by service, the names and numbers of its containers.
     """
@@ -50,7 +56,9 @@ def links_of(service: Service, containers: Mapping[str, Sequence[tuple[str, int]
     for link in words(service.data, "links") or ():
         target, _, alias = link.partition(":")
         for name, number in containers.get(target, ()):
-            found += [f"{name}:{alias or target}", f"{name}:{target}-{number}", f"{name}:{name}"]
+            numbered = f"{target}-{number}"
+            aliases = (alias or target, numbered, f"{project}-{numbered}")
+            found += [f"{name}:{each}" for each in aliases]
     return found
 
 

@@ -227,6 +227,7 @@ class Direct:
         host |= {"Binds": binds or None, "Mounts": mounts, "Tmpfs": tmpfs_of(service)}
         host |= self._references(service)
         links = links_of(
+            self.stack.name,
             service,
             {key: [(n, number) for n, number, _ in each] for key, each in self._containers.items()},
         )
