@@ -104,7 +104,10 @@ def _deployed(file: pathlib.Path, project: str) -> str:
         env={**os.environ, "XDG_STATE_HOME": str(file.parent)},
         check=False,
     )
-    return f"deploy: {(done.stdout + done.stderr)[-400:]}" if done.returncode else ""
+    if done.returncode == 0:
+        return ""
+    _, why, reason = done.stdout.partition("\nWhy\n")
+    return f"deploy: {(why and reason)[:600] or (done.stdout + done.stderr)[-400:]}"
 
 
 def _states(client: docker.DockerClient, project: str) -> dict[str, str]:

@@ -29,6 +29,7 @@ _NUMBERS = itertools.count()
 """Of subnets; stacks that are there side by side must not share one."""
 
 _COMPLETED = "service_completed_successfully"
+_HEALTHY = "service_healthy"
 _OFTEN = {"interval": "1s", "timeout": "5s", "retries": 60, "test": ["CMD", "test", "-e", "/ready"]}
 
 
@@ -60,16 +61,19 @@ class _Stub:
         self._folder = folder
         self._is_started = is_started
         self._subnets: dict[str, str] = {}
+        self._jobs: set[str] = set()
+        self._checked: set[str] = set()
 
     def stack(self) -> dict[str, Any]:
         """Give the stack."""
         model = self._model
-        jobs = {
-            target
+        edges = [
+            (target, edge.get("condition"))
             for service in model["services"].values()
             for target, edge in (service.get("depends_on") or {}).items()
-            if edge.get("condition") == _COMPLETED
-        }
+        ]
+        self._jobs = {target for target, condition in edges if condition == _COMPLETED}
+        self._checked = {target for target, condition in edges if condition == _HEALTHY}
         found: dict[str, Any] = {}
         for kind in ("networks", "volumes"):
             if model.get(kind):
@@ -78,10 +82,10 @@ class _Stub:
             if model.get(kind):
                 found[kind] = {key: self._file(key) for key in model[kind]}
         services = model["services"].items()
-        made = {name: self._service(service, is_job=name in jobs) for name, service in services}
+        made = {name: self._service(name, service) for name, service in services}
         return {**found, "services": made}
 
-    def _service(self, service: Mapping[str, Any], *, is_job: bool) -> dict[str, Any]:
+    def _service(self, name: str, service: Mapping[str, Any]) -> dict[str, Any]:
         kept = {key: value for key, value in service.items() if key not in _OF_A_MACHINE}
         kept |= {"image": self._image, "pull_policy": "never"}
         kept["labels"] = {**(service.get("labels") or {}), LABEL: "1"}
@@ -100,14 +104,14 @@ class _Stub:
         if check:
             kept["healthcheck"] = check
         self._limit(kept)
-        return self._startable(kept, is_job=is_job) if self._is_started else kept
+        return self._startable(name, kept) if self._is_started else kept
 
-    def _startable(self, kept: dict[str, Any], *, is_job: bool) -> dict[str, Any]:
+    def _startable(self, name: str, kept: dict[str, Any]) -> dict[str, Any]:
         """Leave out what keeps a stand-in from starting."""
         replicas = min(kept.get("scale", kept.get("deploy", {}).get("replicas", 1)), 2)
         kept = {key: value for key, value in kept.items() if key not in _NOT_STARTED}
         kept["stop_grace_period"] = "1s"
-        if is_job:
+        if name in self._jobs:
             kept["entrypoint"] = ["/bin/sh", "-c", "true"]
         if kept.get("ports"):
             kept["ports"] = [
@@ -115,7 +119,8 @@ class _Stub:
                 for port in kept["ports"]
             ]
         check = kept.get("healthcheck") or {}
-        if check.get("test") and not check.get("disable"):
+        is_checked = check.get("test") or name in self._checked  # by the real image's own test
+        if is_checked and not check.get("disable"):
             kept["healthcheck"] = {**check, **_OFTEN}
         if kept.get("network_mode") == "host":
             kept.pop("network_mode")
