@@ -69,7 +69,7 @@ def test_what_the_engine_starts_again_by_itself_is_watched_to_the_end(
 ) -> None:
     with _own(tmp_path=tmp_path, monkeypatch=monkeypatch) as (engine, project, somebody):
         theirs = somebody.state(restarted=True)
-        boots = {"environment": {"BOOT": "4"}, "restart": "always"}
+        boots = {"environment": {"BOOT": "8"}, "restart": "always"}
         project.write({"a": {"healthcheck": READY, **boots}, "b": {**boots}})
         process = project.begin("deploy")
         until(process, "a-1: running")

@@ -215,12 +215,13 @@ def _slow_compose(
 
 
 def test_only_one_deployment_of_a_project_at_a_time(project: Project) -> None:
-    project.write({"a": {"environment": {"BOOT": "3"}, "healthcheck": READY}})
+    project.write({"a": {"healthcheck": {"test": "test -e /go", "interval": "30s"}}})
     first = project.begin("deploy")
     until(first, "a-1: running")
 
     second = project.run("deploy")
     third = project.run("down")
+    project.compose("exec", "-T", "a", "touch", "/go")
     stdout, stderr = first.communicate(timeout=60)
 
     message = f"another composeopt is at work on project '{project.name}'"
