@@ -80,6 +80,30 @@ def test_a_change_that_fails_is_undone(project: Project, fault: str) -> None:
     assert kept.stdout == "kept\nkept\n", "the container itself came back, not a copy of it"
 
 
+@pytest.mark.parametrize("maker", ["--compose", "--no-compose"])
+def test_an_image_that_cannot_be_had_is_found_before_anything_is_stopped(
+    project: Project, maker: str
+) -> None:
+    project.write(BEFORE, volumes=VOLUMES)
+    project.metrics(maker)
+    before = {each["Id"]: each["State"]["StartedAt"] for each in project.containers()}
+    db = {**BEFORE["db"], "environment": {"X": "1"}}
+    missing = {**BEFORE["web"], "image": "nowhere.invalid/missing:1"}
+
+    project.write({"db": db, "web": missing}, volumes=VOLUMES)
+    pulled = project.run("deploy", maker)
+    project.write({"db": db, "web": {**missing, "pull_policy": "never"}}, volumes=VOLUMES)
+    never = project.run("deploy", maker)
+
+    assert (pulled.code, never.code) == (2, 2)
+    assert "nowhere.invalid/missing:1" in pulled.stdout
+    assert "web: the image nowhere.invalid/missing:1 is not there and is never pulled" in (
+        never.stderr
+    )
+    after = {each["Id"]: each["State"]["StartedAt"] for each in project.containers()}
+    assert after == before
+
+
 def test_the_last_words_of_the_culprit_are_shown_without_its_secrets(project: Project) -> None:
     words = "echo connecting to postgres://app:hunter2@db; echo giving up; exit 1"
     project.write({"a": {"entrypoint": ["/bin/sh", "-c", words]}})
