@@ -41,6 +41,7 @@ sleep "${BOOT:-0}" & wait $!
 mkdir -p /srv
 echo ok > /srv/health
 echo "$NAME" > /srv/name
+echo "stand_in_ready 1" > /srv/metrics
 touch /ready
 for port in 8080 $LISTEN; do
     httpd -p "$port" -h /srv
