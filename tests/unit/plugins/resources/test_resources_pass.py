@@ -243,3 +243,16 @@ def test_a_short_look_is_a_floor_for_a_limit_that_is_there() -> None:
     result = _run(low, Usage({"db": SHORT}, "usage.json"))
 
     assert [change.subject for change in result.changes] == ["db"]
+
+
+def test_a_short_look_says_what_is_missing_and_a_long_one_says_nothing() -> None:
+    short, long = (
+        [note.text for note in _run(ROOMY, Usage({"db": usage}, "usage.json")).notes]
+        for usage in (SHORT, LONG)
+    )
+
+    assert set(short) - set(long) >= {
+        "the usage profile says too little to give less, or a first limit, to db: up to 80 more "
+        "samples and 280 s more are missing"
+    }
+    assert not any("too little" in text for text in long)
