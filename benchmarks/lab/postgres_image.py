@@ -42,7 +42,16 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
     done
     pg_ctl --wait --mode=fast stop > /dev/null
 fi
-exec postgres -c listen_addresses='*'
+postgres -c listen_addresses='*' & server=$!
+# What the engine sends means "when the last client has gone"; SIGINT means now.
+trap 'kill -INT $server' TERM INT
+code=0
+wait $server || code=$?
+if [ $code -gt 128 ]; then
+    code=0
+    wait $server || code=$?
+fi
+exit $code
 """
 
 
@@ -64,7 +73,6 @@ def postgres(client: docker.DockerClient) -> str:
     changes = (
         f"ENV PATH={home}/bin:/bin",
         "ENV PGDATA=/var/lib/postgresql/data",
-        "STOPSIGNAL SIGINT",
         'ENTRYPOINT ["/entry.sh"]',
     )
     return made(client, REPOSITORY, files, *changes)

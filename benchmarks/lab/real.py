@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,14 +37,25 @@ class Real(Wired):
     images: Mapping[str, str] = field(default_factory=dict)
 
     def stack(self, image: str) -> dict[str, Any]:
-        """Write the model; who is not real is a stand-in."""
+        """Write the model; who is not real is a stand-in, and a job if others wait for its end."""
         stack = Wired.stack(self, image)
+        jobs = {name for each in self.model["services"].values() for name in ended(each)}
+        for name, made in stack["services"].items():
+            if made.get("healthcheck", {}).get("test"):
+                made["healthcheck"] = {
+                    **made["healthcheck"],
+                    "test": ["CMD", "test", "-e", "/ready"],
+                }
+            if name in jobs:
+                made["environment"]["ONCE"] = "1"
         for name, real in self.images.items():
             service = self.model["services"][name]
             made = stack["services"][name]
             del made["environment"]
             made |= {key: service[key] for key in KEPT if service.get(key) is not None}
             made |= {"image": real, "volumes": service.get("volumes", [])}
+            if "healthcheck" in service:
+                made["healthcheck"] = service["healthcheck"]
             del made["stop_grace_period"]
         volumes = {
             each["source"]
@@ -64,6 +75,13 @@ def images(client: docker.DockerClient, model: Mapping[str, Any]) -> dict[str, s
     """
     makers = {name: MAKERS.get(public(service)) for name, service in model["services"].items()}
     return {name: make(client) for name, make in makers.items() if make is not None}
+
+
+def ended(service: Mapping[str, Any]) -> Iterator[str]:
+    """Name the services whose end a service waits for."""
+    for name, edge in (service.get("depends_on") or {}).items():
+        if edge["condition"] == "service_completed_successfully":
+            yield name
 
 
 def public(service: Mapping[str, Any]) -> str:

@@ -164,6 +164,7 @@ def observed(
         )
     finally:
         watching.kill()
+        watching.communicate()
         compose([*base, "down", "--volumes", "--timeout", "0"])
 
 

@@ -148,18 +148,22 @@ class Observer:
 
 
 def watch_until(
-    observer: Observer, until: float, tell: Callable[[int, float], None]
+    observer: Observer,
+    until: float,
+    stopping: Callable[[], bool],
+    tell: Callable[[int, float], None],
 ) -> Observation:
     """Watch until the time is over or the user interrupts; both give what was seen.
 
     Args:
         observer: what watches.
         until: when to end, by ``time.monotonic``.
+        stopping: whether the user wants to end it now.
         tell: is told after each look how many containers run and how many seconds are left.
     """
     pause = min(_PAUSE, observer.watch.interval)
     try:
-        while time.monotonic() < until:
+        while time.monotonic() < until and not stopping():
             tell(observer.look(), until - time.monotonic())
             time.sleep(max(0.0, min(pause, until - time.monotonic())))
         observer.look()

@@ -23,7 +23,17 @@ MODEL: dict[str, Any] = {
             "healthcheck": {"test": ["CMD", "pg_isready"]},
             "ports": [{"target": 5432}],
         },
-        "app": {"image": "app", "environment": {"SECRET": "x"}, "volumes": []},
+        "app": {
+            "image": "app",
+            "environment": {"SECRET": "x"},
+            "volumes": [],
+            "healthcheck": {"test": ["CMD", "python", "-m", "app.health"], "interval": "3s"},
+            "depends_on": {
+                "job": {"condition": "service_completed_successfully", "required": True},
+                "db": {"condition": "service_healthy", "required": True},
+            },
+        },
+        "job": {"image": "app"},
     },
 }
 
@@ -45,6 +55,13 @@ def test_all_others_are_stand_ins() -> None:
     assert app["image"] == "stand-in"
     assert "SECRET" not in app["environment"]
     assert "volumes" not in app
+    assert app["healthcheck"] == {"test": ["CMD", "test", "-e", "/ready"], "interval": "3s"}
+
+
+def test_a_stand_in_whose_end_is_waited_for_ends() -> None:
+    services = Real(MODEL, images={"db": "local/postgres:1"}).stack("stand-in")["services"]
+
+    assert {name for name, each in services.items() if "ONCE" in each["environment"]} == {"job"}
 
 
 @pytest.mark.parametrize(
