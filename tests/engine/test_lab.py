@@ -19,7 +19,7 @@ from benchmarks.lab import training
 from benchmarks.lab.__main__ import localized
 from benchmarks.lab.real import Real
 from benchmarks.lab.world import Boot, Run, running
-from tests.programs import program
+from tests.programs import lacking
 
 pytestmark = pytest.mark.engine
 
@@ -55,13 +55,10 @@ def started(
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Iterator[Started]:
-    for name, package in (
-        ("nginx", "nginx-light"),
-        ("redis-server", "redis-server"),
-        ("prometheus", "prometheus"),
-    ):
-        program(name, package)
-    pair = training.pair(tmp_path_factory.mktemp(request.param), BOOTS).real(engine)
+    try:
+        pair = training.pair(tmp_path_factory.mktemp(request.param), BOOTS).real(engine)
+    except FileNotFoundError as error:
+        lacking(str(error))
     world = getattr(pair, request.param)
     with running(engine, world) as run:
         yield Started(engine, world, run)
@@ -126,7 +123,10 @@ def wait_for(
 def test_any_sample_is_written_for_this_machine(engine: docker.DockerClient) -> None:
     """Images are local, bind sources are there, ports are free ones."""
     file = training.SAMPLE / "docker-compose.yml"
-    stack = localized(engine, [file], file.with_name(".env.example"))
+    try:
+        stack = localized(engine, [file], file.with_name(".env.example"))
+    except FileNotFoundError as error:
+        lacking(str(error))
 
     services = stack["services"]
     assert {name for name, each in services.items() if "stand-in" not in each["image"]} == REAL
