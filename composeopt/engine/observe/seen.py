@@ -103,5 +103,9 @@ def notes_of(name: str, found: Sequence[Seen]) -> Iterator[str]:
         yield f"{name}: shares another's network; its connections count as that service's"
     elif first.missing:
         yield f"{name}: connections not observed ({first.missing})"
+    if all(each.gauge.samples and each.gauge.high_water is None for each in found):
+        yield (
+            f"{name}: a peak of memory between two samples is unseen, the kernel's mark is not told"
+        )
     if not any(each.gauge.samples for each in found):
         yield f"{name}: no sample; it is {first.container.status}"
