@@ -246,9 +246,17 @@ def test_the_peak_of_memory_is_that_of_a_faster_look(observed: Observed, service
 
 
 def test_the_boot_is_as_long_as_the_engine_saw_it(observed: Observed) -> None:
+    """Its first probe passes: on a machine too busy to probe within a second that tells little."""
     boot = observed.usage.of("cache").boot_seconds
 
-    assert boot == pytest.approx(observed.boot, abs=0.01)
+    if boot is None:
+        assert observed.boot > 1
+        assert any(
+            note.startswith(f"cache: ready between 0.0 and {observed.boot:.1f} s")
+            for note in observed.profile["observed"]["notes"]
+        )
+    else:
+        assert boot == pytest.approx(observed.boot, abs=0.01)
 
 
 def test_a_service_held_by_its_cpu_limit_is_seen_to_be(observed: Observed) -> None:

@@ -69,6 +69,9 @@ def usage_of(found: Sequence[Seen]) -> ServiceUsage:
     throttled = [each.throttled_share for each in gauges if each.throttled_share is not None]
     memory = [each.memory_peak for each in gauges if each.memory_peak is not None]
     marks = [each.high_water for each in gauges if each.high_water is not None]
+    # Who is killed for memory had reached its limit, whether or not a sample saw it.
+    reached = [each.container.memory for each in found if each.oom_killed and each.container.memory]
+    memory, marks = memory + reached, marks + reached
     return ServiceUsage(
         boot_seconds=statistics.median(boots) if boots else None,
         cpu_peak=max(cpu, default=None),

@@ -79,3 +79,16 @@ def test_where_the_kernels_mark_is_not_told_short_peaks_are_said_to_be_unseen() 
     assert list(notes_of("db", [untold])) == [
         "db: a peak of memory between two samples is unseen, the kernel's mark is not told"
     ]
+
+
+def test_who_was_killed_for_memory_had_reached_its_limit() -> None:
+    killed, other = (
+        Seen(container("db", id=name, memory=64 * 1024**2), oom_killed=name == "killed")
+        for name in ("killed", "other")
+    )
+    for each in (killed, other):
+        each.gauge.add(sample(1, 20))
+
+    assert usage_of([other]).memory_peak == 20 * 1024**2
+    assert usage_of([other, killed]).memory_peak == 64 * 1024**2
+    assert usage_of([killed]).memory_high_water == 64 * 1024**2

@@ -156,6 +156,19 @@ def test_a_measured_peak_and_a_kill_raise_a_limit() -> None:
     assert _only(_run(text, killed)).edits[0].value == "640m"  # type: ignore[union-attr]
 
 
+def test_a_kill_raises_a_limit_once() -> None:
+    """The profile tells of the limit that was there, not of the one that it led to."""
+    text = "services:\n  web:\n    image: web\n    mem_limit: 32m\n"
+    killed = ServiceUsage(memory_peak=32 * MIB, memory_high_water=32 * MIB, oom_killed=True)
+
+    check_pass(
+        Resources,
+        before=text,
+        after=text.replace("32m", "144m"),
+        context=Context(usage=Usage({"web": killed}, "usage.json")),
+    )
+
+
 def _only(result: PassResult) -> Change:
     (change,) = result.changes
     return change
