@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
@@ -146,6 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.runs < 1:
         parser.error("--runs must be 1 or more")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is removed
     measured = []
     slow: Run | None = None
     boot = 0.0

@@ -132,6 +132,8 @@ def observed(
         services[name]["deploy"] = {"resources": {"limits": limits}}
     services["hungry"]["memswap_limit"] = "32M"
     services["flaky"]["restart"] = "on-failure"
+    for source, target, _ in TALKS:  # a name that is not known yet may be asked for for long
+        services[source].setdefault("depends_on", []).append(target)
     services["cache"]["healthcheck"] = {
         "test": ["CMD", "test", "-e", "/srv/x"],
         "interval": "500ms",

@@ -175,7 +175,8 @@ def wait_for_health(stack: Stack, service: str, status: str) -> None:
 
 
 def test_a_stack_as_it_should_be_meets_every_target(stack: Stack) -> None:
-    code, checks = stack.watch()
+    """First and once: the engine soon forgets when each was healthy."""
+    code, checks = stack.validate("--duration", "18")
 
     assert {name: each["verdict"] for name, each in checks.items()} == dict.fromkeys(
         [
@@ -194,7 +195,7 @@ def test_a_stack_as_it_should_be_meets_every_target(stack: Stack) -> None:
     assert checks["split lb upstream app"]["samples"] >= 40
     assert checks["latency api->db:8080 p95"]["samples"] == 50
     assert checks["isolation"]["samples"] >= 9
-    assert 0 < checks["time_to_healthy"]["measured"] <= 60
+    assert 1 <= checks["time_to_healthy"]["measured"] <= 60, "its probes begin after a second"
 
 
 def test_quick_needs_no_declaration(stack: Stack) -> None:
@@ -251,14 +252,6 @@ def test_a_server_that_gets_nothing_misses_the_split(stack: Stack) -> None:
 
     assert code == 1
     assert checks["split lb upstream app"]["measured"] == pytest.approx(25, abs=2)
-
-
-def test_a_start_that_took_longer_than_declared_is_missed(stack: Stack) -> None:
-    """Whoever has a healthcheck of one second is not healthy sooner."""
-    code, checks = stack.validate("--time-to-healthy", "500ms")
-
-    assert code == 1
-    assert checks["time_to_healthy"]["measured"] >= 1
 
 
 def test_a_report_is_written_for_people_too(stack: Stack, tmp_path: pathlib.Path) -> None:
