@@ -19,6 +19,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Share out tests by `tests.schedule`, unless the command line says how."""
+    if config.getoption("dist") != "load":
+        return None
+    from tests.schedule import ByStack  # noqa: PLC0415 - only where xdist is
+
+    return ByStack(config, log)
+
+
 @pytest.fixture
 def snapshot(request: pytest.FixtureRequest) -> Snapshot:
     """Compare a text with a committed file, or write it with --update-snapshots."""

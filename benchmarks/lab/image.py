@@ -6,6 +6,7 @@ Its environment says how it boots:
 ``AFTER``  a host whose API must answer before the boot begins (none)
 ``BURN``   1: use a whole CPU while booting (0)
 ``NAME``   what it answers on every port to ``GET /name`` (nothing)
+``ONCE``   1: end well instead of serving (0)
 ``LISTEN`` ports beside 8080 on which it serves once it is ready (none)
 """
 
@@ -38,9 +39,11 @@ fi
 [ "$BURN" = 1 ] && { yes > /dev/null & burner=$!; }
 sleep "${BOOT:-0}" & wait $!
 [ -n "$burner" ] && kill "$burner"
+[ "$ONCE" = 1 ] && exit 0
 mkdir -p /srv
 echo ok > /srv/health
 echo "$NAME" > /srv/name
+echo "stand_in_ready 1" > /srv/metrics
 touch /ready
 for port in 8080 $LISTEN; do
     httpd -p "$port" -h /srv

@@ -9,10 +9,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+import docker
+
 from benchmarks.lab.compose import resolved
+from benchmarks.lab.real import Real, images
 from benchmarks.lab.wired import Wired, cpu_factor, free_ports, published
 from benchmarks.lab.world import Boot, World
 
@@ -83,6 +86,20 @@ class Pair:
             for world in (self.original, self.optimized)
         )
         return dataclasses.replace(self, original=original, optimized=optimized)
+
+    def real(self, client: docker.DockerClient) -> Pair:
+        """Give the pair, wired, with real databases, proxy and monitoring.
+
+        Raises:
+            FileNotFoundError: when one of them is not installed.
+        """
+        wired = self.wired(int(client.info()["NCPU"]))
+        local = images(client, self.original.model)
+        original, optimized = (
+            Real(**{each.name: getattr(world, each.name) for each in fields(world)}, images=local)
+            for world in (wired.original, wired.optimized)
+        )
+        return dataclasses.replace(wired, original=original, optimized=optimized)
 
 
 def needed() -> list[dict[str, Any]]:

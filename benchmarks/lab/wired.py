@@ -48,6 +48,8 @@ class Wired(World):
             }
             made["ports"] = [
                 {**port, "published": str(self.host_ports[port["published"]])}
+                if port.get("published")
+                else port
                 for port in service.get("ports", ())
             ]
             limits = dict(service.get("deploy", {}).get("resources", {}).get("limits", {}))
@@ -78,6 +80,7 @@ def published(model: Mapping[str, Any]) -> tuple[str, ...]:
         str(port["published"])
         for service in model["services"].values()
         for port in service.get("ports", ())
+        if port.get("published")
     )
 
 

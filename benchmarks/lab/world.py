@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import docker
+from docker.models.containers import Container
 
 from benchmarks.lab.compose import compose
 from benchmarks.lab.image import LABEL, stand_in
@@ -55,6 +56,8 @@ class Run:
         complaints: containers that restarted, died or are not healthy, in words.
         project: the compose project that ran.
         said: the end of its output.
+        restarts: how often the engine restarted containers.
+        unhealthy: how many containers have a healthcheck and are not healthy.
     """
 
     seconds: float
@@ -62,6 +65,8 @@ class Run:
     complaints: tuple[str, ...]
     project: str = ""
     said: str = ""
+    restarts: int = 0
+    unhealthy: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -107,8 +112,16 @@ def running(
             began = time.monotonic()
             done = compose([*base, "up", "--wait", *services], timeout=timeout)
             seconds = time.monotonic() - began
-            found = complaints(client, project)
-            yield Run(seconds, done.returncode, found, project, done.stderr[-2000:])
+            states = [each.attrs for each in containers(client, project)]
+            yield Run(
+                seconds,
+                done.returncode,
+                complaints(client, project),
+                project,
+                done.stderr[-2000:],
+                sum(each["RestartCount"] for each in states),
+                sum(_health(each) != "healthy" for each in states),
+            )
         finally:
             compose([*base, "--profile", "*", "down", "--volumes", "--timeout", "1"])
 
@@ -116,14 +129,25 @@ def running(
 def complaints(client: docker.DockerClient, project: str) -> tuple[str, ...]:
     """Say in words which containers of a project restarted, died or are not healthy."""
     found = []
-    label = f"com.docker.compose.project={project}"
-    for container in client.containers.list(all=True, filters={"label": label}):
+    for container in containers(client, project):
         state = container.attrs["State"]
         name = container.labels["com.docker.compose.service"]
         if container.attrs["RestartCount"]:
             found.append(f"{name} restarted {container.attrs['RestartCount']} times")
         if state["Status"] != "running":
             found.append(f"{name} is {state['Status']} (exit {state['ExitCode']})")
-        if state.get("Health", {}).get("Status", "healthy") != "healthy":
-            found.append(f"{name} is {state['Health']['Status']}")
+        if _health(container.attrs) != "healthy":
+            found.append(f"{name} is {_health(container.attrs)}")
     return tuple(sorted(found))
+
+
+def containers(client: docker.DockerClient, project: str) -> list[Container]:
+    """Give all containers of a project, those that ended too."""
+    label = f"com.docker.compose.project={project}"
+    return client.containers.list(all=True, filters={"label": label})
+
+
+def _health(attributes: Mapping[str, Any]) -> str:
+    """Give what the engine says of a container's health; without a check it is healthy."""
+    status: str = attributes["State"].get("Health", {}).get("Status", "healthy")
+    return "healthy" if status == "none" else status

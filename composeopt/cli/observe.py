@@ -77,8 +77,10 @@ def observe(request: ProjectRequest, **options: object) -> int:
 
     Writes a usage profile for optimize --usage. Nothing is changed; where an image
     has no shell, a helper container looks from its network, and is removed. Ctrl-C
-    ends it sooner. Exit code 1: too little was seen to take anything away by it.
+    and SIGTERM end it sooner and write what was seen. Exit code 1: too little was seen
+    to take anything away by it.
     """
+    from composeopt.cli.signals import Stop
     from composeopt.engine import endpoint
     from composeopt.engine import observe as engine
     from composeopt.stack.load import load
@@ -92,18 +94,20 @@ def observe(request: ProjectRequest, **options: object) -> int:
     client = endpoint.connect(place)
     try:
         request.talk(f"watching {stack.name} for {wishes.duration:g} s; Ctrl-C ends it sooner")
-        observation = engine.observe(
-            client,
-            place,
-            engine.Wishes(
-                project=stack.name,
-                duration=wishes.duration,
-                interval=wishes.interval,
-                instruments=wishes.by or engine.INSTRUMENTS,
-                helper_image=wishes.helper_image,
-                wait=wishes.wait,
-            ),
-        )
+        with Stop() as stop:
+            observation = engine.observe(
+                client,
+                place,
+                engine.Wishes(
+                    project=stack.name,
+                    duration=wishes.duration,
+                    interval=wishes.interval,
+                    instruments=wishes.by or engine.INSTRUMENTS,
+                    helper_image=wishes.helper_image,
+                    wait=wishes.wait,
+                ),
+                stop.asked,
+            )
     finally:
         client.close()
     _write(request, wishes, observation)

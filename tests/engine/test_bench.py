@@ -62,7 +62,7 @@ class Pair:
 @pytest.fixture
 def pair(engine: docker.DockerClient, stand_in: str, tmp_path: pathlib.Path) -> Iterator[Pair]:
     name = f"composeopt-test-{uuid.uuid4().hex[:8]}"
-    for file, interval in (("rare.yaml", "2s"), ("often.yaml", "500ms")):
+    for file, interval in (("rare.yaml", "4s"), ("often.yaml", "500ms")):
         stack = _stack(name, stand_in, interval)
         (tmp_path / file).write_text(json.dumps(stack))
     found = Pair(name, tmp_path, engine)
@@ -112,7 +112,7 @@ def test_the_sooner_one_is_found_and_what_runs_is_not_touched(pair: Pair) -> Non
         (side, number) for number in range(5) for side in ("before", "after")
     ]
     (app,) = found["services"]
-    for side, interval in (("before", 2.0), ("after", 0.5)):
+    for side, interval in (("before", 4.0), ("after", 0.5)):
         start, ready, healthy = (
             app[moment][f"measured_{side}"]["median"] for moment in ("start", "ready", "healthy")
         )

@@ -1,11 +1,16 @@
-"""The health model against the engine that answers, whatever its version."""
+"""The health model against the engine that answers, whatever its version.
+
+Whoever else uses the machine can only make it later than the model says, so what came too
+late is tried again; what came too early is not forgiven.
+"""
 
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import docker
@@ -31,6 +36,9 @@ pytestmark = pytest.mark.engine
 
 LATE = 0.8
 """What a busy machine may add to a probe's start, seconds."""
+
+TRIES = 3
+"""How often a trial may be late before the model is wrong."""
 
 PROBE_SECONDS = (0.04, 0.09, 0.15, 0.25, 0.4)
 """What a probe may take, from a quiet machine to a busy one."""
@@ -90,12 +98,35 @@ def facts(engine: docker.DockerClient) -> EngineFacts:
     return EngineFacts((int(major), int(minor)))
 
 
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """All trials, run side by side once; one that was late can be run again alone."""
+
+    engine: docker.DockerClient
+    image: str
+    first: Mapping[str, Seen]
+
+    def result(self, name: str, is_late: Callable[[Seen], bool]) -> Seen:
+        """Give what became of a trial: its first result that was not late, or its last."""
+        seen = self.first[name]
+        for _ in range(TRIES - 1):
+            if not is_late(seen):
+                break
+            container = _start(self.engine, self.image, _trials()[name])
+            try:
+                seen = _verdict(container)
+            finally:
+                container.remove(force=True)
+        return seen
+
+
 @pytest.fixture(scope="module")
-def seen(engine: docker.DockerClient, stand_in: str) -> Iterator[Mapping[str, Seen]]:
+def trials(engine: docker.DockerClient, stand_in: str) -> Iterator[Trials]:
     """Start all trials side by side and wait for each verdict."""
     containers = {name: _start(engine, stand_in, each) for name, each in _trials().items()}
     try:
-        yield {name: _verdict(each) for name, each in containers.items()}
+        seen = {name: _verdict(each) for name, each in containers.items()}
+        yield Trials(engine, stand_in, seen)
     finally:
         for container in containers.values():
             container.remove(force=True)
@@ -107,27 +138,30 @@ def _trials() -> dict[str, Trial]:
 
 @pytest.mark.parametrize("name", NEVER_READY)
 def test_a_container_that_never_gets_ready_is_unhealthy_when_the_model_says(
-    seen: Mapping[str, Seen], facts: EngineFacts, name: str
+    trials: Trials, facts: EngineFacts, name: str
 ) -> None:
-    probe = _probe(NEVER_READY[name].check, facts)
-    low, high = boot_patience(probe)
-    fatal, _ = seen[name].last
+    low, high = boot_patience(_probe(NEVER_READY[name].check, facts))
+    seen = trials.result(name, lambda seen: seen.last[0] > high + LATE)
+    fatal, _ = seen.last
 
-    assert seen[name].status == "unhealthy"
+    assert seen.status == "unhealthy"
     assert low - 0.05 <= fatal <= high + LATE
 
 
 @pytest.mark.parametrize("name", READY)
 def test_a_container_that_gets_ready_is_healthy_when_the_model_says(
-    seen: Mapping[str, Seen], facts: EngineFacts, name: str
+    trials: Trials, facts: EngineFacts, name: str
 ) -> None:
+    """A machine that is late may also let a boot miss the last probe."""
     trial = READY[name]
     probe = _probe(trial.check, facts)
     predicted = [healthy_after(probe, trial.boot, took) for took in PROBE_SECONDS]
-    _, end = seen[name].last
+    latest = max(predicted) + LATE
+    seen = trials.result(name, lambda seen: seen.status != "healthy" or seen.last[1] > latest)
+    _, end = seen.last
 
-    assert seen[name].status == "healthy"
-    assert min(predicted) - 0.1 <= end <= max(predicted) + LATE
+    assert seen.status == "healthy"
+    assert min(predicted) - 0.1 <= end <= latest
 
 
 @pytest.mark.parametrize("check", [make(2, 1, 3), PATIENT], ids=["as declared", "tuned"])
@@ -135,18 +169,21 @@ def test_an_outage_within_the_tolerance_is_survived_and_a_dead_service_noticed(
     engine: docker.DockerClient, stand_in: str, facts: EngineFacts, check: Healthcheck
 ) -> None:
     probe = _probe(check, facts)
+    tolerated = outage_tolerance(_probe(make(2, 1, 3), facts))
     container = _start(engine, stand_in, Trial(check, boot=0))
     try:
         assert _verdict(container).status == "healthy"
-        container.exec_run(["rm", "/ready"])
-        time.sleep(outage_tolerance(_probe(make(2, 1, 3), facts)) - 0.5)
-        container.exec_run(["touch", "/ready"])
+        for _ in range(TRIES):
+            if _outage(container, tolerated - 0.5) <= tolerated:
+                break
+            _await(container, "healthy")
+        else:
+            pytest.fail(f"no outage as short as {tolerated} s could be made")
         time.sleep(probe.interval + LATE)
-        container.reload()
-        assert container.attrs["State"]["Health"]["Status"] == "healthy"
+        assert _status(container) == "healthy"
 
-        container.exec_run(["rm", "/ready"])
-        assert _seconds_until_unhealthy(container) <= dead_detection(probe) + LATE
+        took = _quickest(container, "rm /ready", "touch /ready", dead_detection(probe) + LATE)
+        assert took <= dead_detection(probe) + LATE
     finally:
         container.remove(force=True)
 
@@ -159,13 +196,36 @@ def test_a_hung_service_is_noticed_within_its_bound(
     try:
         container.exec_run(["touch", "/answers"])
         assert _verdict(container).status == "healthy"
-        container.exec_run(["rm", "/answers"])
-        took = _seconds_until_unhealthy(container)
-
         # Each exec also takes its time to start and to be killed.
-        assert dead_detection(probe) < took <= hung_detection(probe) + 3 * LATE
+        latest = hung_detection(probe) + 3 * LATE
+        took = _quickest(container, "rm /answers", "touch /answers", latest)
+
+        assert dead_detection(probe) < took <= latest
     finally:
         container.remove(force=True)
+
+
+def _outage(container: Container, seconds: float) -> float:
+    """Let a service be not ready for a while; give how long it was at most."""
+    began = time.monotonic()
+    container.exec_run(["rm", "/ready"])
+    time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+    container.exec_run(["touch", "/ready"])
+    return time.monotonic() - began
+
+
+def _quickest(container: Container, breaks: str, repairs: str, latest: float) -> float:
+    """Give how long the engine took to notice; where that was late, it may try again."""
+    took = math.inf
+    for number in range(TRIES):
+        if number:
+            container.exec_run(repairs)
+            _await(container, "healthy")
+        container.exec_run(breaks)
+        took = _await(container, "unhealthy")
+        if took <= latest:
+            break
+    return took
 
 
 def _probe(check: Healthcheck, facts: EngineFacts) -> Probe:
@@ -229,12 +289,18 @@ def _moment(text: str) -> float:
     return whole.timestamp() + float(fraction or 0)
 
 
-def _seconds_until_unhealthy(container: Container, patience: float = 60) -> float:
+def _status(container: Container) -> str:
+    container.reload()
+    status: str = container.attrs["State"]["Health"]["Status"]
+    return status
+
+
+def _await(container: Container, status: str, patience: float = 60) -> float:
+    """Wait until the engine says so; give how long that took."""
     begin = time.monotonic()
     while time.monotonic() - begin < patience:
-        container.reload()
-        if container.attrs["State"]["Health"]["Status"] == "unhealthy":
+        if _status(container) == status:
             return time.monotonic() - begin
         time.sleep(0.1)
-    message = f"{container.name} is still healthy"
+    message = f"{container.name} is not {status}"
     raise AssertionError(message)

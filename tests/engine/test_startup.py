@@ -1,7 +1,6 @@
 """What optimize promises of the sample's start, shown by containers.
 
-The record of five runs each, on a quiet machine, is made by benchmarks/startup.py, which
-asks `composeopt bench`.
+The record of five runs each, on a quiet machine, is made by benchmarks/startup.py.
 """
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ import docker
 import pytest
 
 from benchmarks.lab import training
-from benchmarks.lab.world import Boot, World, running
+from benchmarks.lab.world import World, running
+from benchmarks.startup import slow_node
 
 pytestmark = pytest.mark.engine
 
@@ -36,12 +36,10 @@ def test_a_node_that_boots_just_inside_the_old_patience_still_starts(
     engine: docker.DockerClient, tmp_path: pathlib.Path
 ) -> None:
     """node-2 was given up at its third failed probe, which began 90 s after its start."""
-    pair = training.pair(tmp_path, {})
-    probe = pair.original.model["services"]["node-2"]["healthcheck"]
-    assert (probe["interval"], probe["retries"]) == ("30s", 3)
-    slow = _only(pair.booting(node_2=Boot(85)).optimized, "node-2")
+    slow, boot = slow_node(training.pair(tmp_path, {}))
 
     with running(engine, slow) as run:
+        assert boot == 85
         assert run.is_clean, run
         assert run.seconds >= 85
 
@@ -50,9 +48,3 @@ def _seconds(engine: docker.DockerClient, world: World) -> float:
     with running(engine, world) as run:
         assert run.is_clean, run
         return run.seconds
-
-
-def _only(world: World, service: str) -> World:
-    model = dict(world.model)
-    kept = {key: value for key, value in model["services"][service].items() if key != "depends_on"}
-    return World({**model, "services": {service: kept}}, world.boots)

@@ -43,7 +43,7 @@ BLOCK = {
     "conversations": {"client": ["lb"], "api": ["db"], "one": [], "two": [], "db": []},
     "targets": {
         "healthy": True,
-        "time_to_healthy": "25s",
+        "time_to_healthy": "60s",
         "restarts": 0,
         "isolation": True,
         "efficiency": {"memory": "1%"},
@@ -90,7 +90,7 @@ class Stack:
             [sys.executable, "-m", "composeopt", "validate", *arguments],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=150,
             check=False,
         )
         assert done.stdout, done.stderr
@@ -99,6 +99,14 @@ class Stack:
         return done.returncode, {
             f"{each['target']} {each['subject']}".strip(): each for each in data["checks"]
         }
+
+    def watch(self, *flags: str) -> tuple[int, dict[str, dict[str, Any]]]:
+        """Validate by watching; longer, where a busy machine did too little to tell by."""
+        for duration in ("11", "25", "60"):
+            code, checks = self.validate(*flags, "--duration", duration)
+            if not any(each["verdict"] == "unmeasured" for each in checks.values()):
+                break
+        return code, checks
 
     def bare(self) -> pathlib.Path:
         """Give the same stack without declared targets."""
@@ -167,7 +175,8 @@ def wait_for_health(stack: Stack, service: str, status: str) -> None:
 
 
 def test_a_stack_as_it_should_be_meets_every_target(stack: Stack) -> None:
-    code, checks = stack.validate("--duration", "11")
+    """First and once: the engine soon forgets when each was healthy."""
+    code, checks = stack.validate("--duration", "18")
 
     assert {name: each["verdict"] for name, each in checks.items()} == dict.fromkeys(
         [
@@ -186,16 +195,17 @@ def test_a_stack_as_it_should_be_meets_every_target(stack: Stack) -> None:
     assert checks["split lb upstream app"]["samples"] >= 40
     assert checks["latency api->db:8080 p95"]["samples"] == 50
     assert checks["isolation"]["samples"] >= 9
-    assert 0 < checks["time_to_healthy"]["measured"] <= 25
+    assert 1 <= checks["time_to_healthy"]["measured"] <= 60, "its probes begin after a second"
 
 
 def test_quick_needs_no_declaration(stack: Stack) -> None:
+    """It does not watch, however long that was to be."""
     began = time.monotonic()
-    code, checks = stack.validate("--quick")
+    code, checks = stack.validate("--quick", "--duration", "120")
 
     assert code == 0
     assert list(checks) == ["healthy", "restarts", "isolation"]
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 60
 
 
 def test_a_server_that_does_not_accept_misses_latency(stack: Stack) -> None:
@@ -238,19 +248,34 @@ def test_a_pair_that_needs_to_and_does_not_connect_misses_isolation(stack: Stack
 def test_a_server_that_gets_nothing_misses_the_split(stack: Stack) -> None:
     repair = "httpd -p 8080 -h /srv"
     with broken(stack, "two", "kill $(pidof httpd)", repair):
-        code, checks = stack.validate("--split", "lb=5%", "--duration", "6")
+        code, checks = stack.watch("--split", "lb=5%")
 
     assert code == 1
     assert checks["split lb upstream app"]["measured"] == pytest.approx(25, abs=2)
+
+
+def test_a_report_is_written_for_people_too(stack: Stack, tmp_path: pathlib.Path) -> None:
+    code, checks = stack.validate("--healthy", "--report", os.fspath(tmp_path / "report.md"))
+
+    (row,) = (
+        line
+        for line in (tmp_path / "report.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| healthy ")
+    )
+    assert (code, checks["healthy"]["verdict"]) == (0, "met")
+    assert row.endswith("| met |")
+    assert "every service runs and is healthy" in row
 
 
 def test_a_service_that_is_unhealthy_misses_health(stack: Stack) -> None:
     with broken(stack, "one", "rm /ready", "touch /ready"):
         wait_for_health(stack, "one", "unhealthy")
         code, checks = stack.validate("--healthy", "--time-to-healthy", "60s")
+        undeclared, others = stack.validate("--restarts", "0")
     wait_for_health(stack, "one", "healthy")
 
     assert code == 1
+    assert (undeclared, list(others)) == (0, ["restarts"])
     assert checks["healthy"]["verdict"] == checks["time_to_healthy"]["verdict"] == "missed"
     assert checks["healthy"]["details"] == [f"{stack.project}-one-1 is unhealthy"]
 
@@ -268,7 +293,7 @@ def test_what_cannot_be_measured_says_what_to_add(stack: Stack) -> None:
 
 
 def test_limits_far_above_use_miss_efficiency(stack: Stack) -> None:
-    code, checks = stack.validate("--efficiency", "memory=90%", "--duration", "12")
+    code, checks = stack.watch("--efficiency", "memory=90%")
 
     assert code == 1
     assert 0 < checks["efficiency memory"]["measured"] < 90

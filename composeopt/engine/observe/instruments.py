@@ -180,16 +180,23 @@ class ByHelper:
 
 @dataclass(frozen=True, slots=True)
 class ByProc:
-    """The tables of the container's first process, on the engine's own machine."""
+    """The tables of the container's first process, on the engine's own machine.
+
+    Args:
+        root: where this machine's processes are seen.
+        cgroups: where its control groups are.
+    """
 
     root: pathlib.Path = pathlib.Path("/proc")
+    cgroups: pathlib.Path = pathlib.Path("/sys/fs/cgroup")
     name: Name = "proc"
 
     def readings(self, container: Container, interval: float, until: float) -> Iterator[Reading]:
         """See :class:`Instrument`."""
         folder = self.root / str(container.pid)
         try:
-            if container.id not in (folder / "cgroup").read_text(encoding="utf-8"):
+            groups = (folder / "cgroup").read_text(encoding="utf-8")
+            if container.id not in groups:
                 message = "the engine's processes are not those of this machine"
                 raise MissingError(message)
         except OSError as error:
@@ -207,8 +214,18 @@ class ByProc:
                     raise MissingError(message) from error
             if not lines:
                 return  # the process has ended
-            yield Reading(read_sockets(lines))
+            yield Reading(read_sockets(lines), self._peak(groups))
             time.sleep(max(0.0, min(interval, until - time.monotonic())))
+
+    def _peak(self, groups: str) -> int | None:
+        """Read the kernel's memory mark of a cgroup (v2); with v1 the engine tells it."""
+        for line in groups.splitlines():
+            if line.startswith("0::/"):
+                try:
+                    return int((self.cgroups / line[4:] / "memory.peak").read_text("ascii"))
+                except (OSError, ValueError):
+                    return None
+        return None
 
 
 _CONFLICT = 409

@@ -50,6 +50,7 @@ def observe(
     client: docker.DockerClient,
     endpoint: Endpoint,
     wishes: Wishes,
+    stopping: Callable[[], bool] = lambda: False,
     tell: Callable[[int, float], None] = lambda running, left: None,  # noqa: ARG005 - silent
 ) -> Observation:
     """Watch a running project.
@@ -58,24 +59,28 @@ def observe(
         client: of the engine.
         endpoint: where it is; the host's /proc is read only where that is this machine.
         wishes: what to observe.
+        stopping: whether the user wants to end it now; what was seen is given.
         tell: is told after each look how many containers run and how many seconds are left.
 
     Raises:
         UsageError: nothing of the project is there.
+        KeyboardInterrupt: the user wants to end it before anything is.
     """
     clock = clock_of(client)
     began = time.time() + clock
-    _wait(client, wishes)
+    _wait(client, wishes, stopping)
     until = time.monotonic() + wishes.duration
     watch = Watch(client, _instruments(client, endpoint, wishes), wishes.interval, until)
     return watch_until(
-        Observer(client, wishes.project, watch, clock, began, Flows(began)), until, tell
+        Observer(client, wishes.project, watch, clock, began, Flows(began)), until, stopping, tell
     )
 
 
-def _wait(client: docker.DockerClient, wishes: Wishes) -> None:
+def _wait(client: docker.DockerClient, wishes: Wishes, stopping: Callable[[], bool]) -> None:
     give_up = time.monotonic() + wishes.wait
     while not containers_of(client, wishes.project):
+        if stopping():
+            raise KeyboardInterrupt
         if time.monotonic() >= give_up:
             message = (
                 f"project '{wishes.project}' has no containers; start it, or name another with -p "

@@ -69,6 +69,9 @@ def usage_of(found: Sequence[Seen]) -> ServiceUsage:
     throttled = [each.throttled_share for each in gauges if each.throttled_share is not None]
     memory = [each.memory_peak for each in gauges if each.memory_peak is not None]
     marks = [each.high_water for each in gauges if each.high_water is not None]
+    # Who is killed for memory had reached its limit, whether or not a sample saw it.
+    reached = [each.container.memory for each in found if each.oom_killed and each.container.memory]
+    memory, marks = memory + reached, marks + reached
     return ServiceUsage(
         boot_seconds=statistics.median(boots) if boots else None,
         cpu_peak=max(cpu, default=None),
@@ -103,5 +106,9 @@ def notes_of(name: str, found: Sequence[Seen]) -> Iterator[str]:
         yield f"{name}: shares another's network; its connections count as that service's"
     elif first.missing:
         yield f"{name}: connections not observed ({first.missing})"
+    if all(each.gauge.samples and each.gauge.high_water is None for each in found):
+        yield (
+            f"{name}: a peak of memory between two samples is unseen, the kernel's mark is not told"
+        )
     if not any(each.gauge.samples for each in found):
         yield f"{name}: no sample; it is {first.container.status}"

@@ -92,9 +92,13 @@ class Prober:
             return _answer(f"{name} in {source.service}", text, doors)
         if self.endpoint.is_local and self._is_mine(source):
             command = [sys.executable, "-c", programs.NAMESPACE, str(source.pid), *told]
-            done = subprocess.run(  # noqa: S603 - our own program
-                command, capture_output=True, text=True, timeout=limit, check=False
-            )
+            try:
+                done = subprocess.run(  # noqa: S603 - our own program
+                    command, capture_output=True, text=True, timeout=limit, check=False
+                )
+            except subprocess.TimeoutExpired as error:
+                message = f"knocking from {source.service} did not end in {limit:g} s"
+                raise NoProbeError(message) from error
             if done.returncode == 0:
                 name = f"the network namespace of {source.service}"
                 return _answer(name, done.stdout, doors)

@@ -77,8 +77,10 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
     wanted = [float(usage.memory_floor)] if usage.memory_floor is not None else []
     if usage.memory_peak is not None and (limit or usage.is_enough):
         wanted.append(usage.memory_peak * _HEADROOM)
-    if usage.oom_killed and limit:
-        wanted.append(max(limit * _AFTER_OOM, limit + _AFTER_OOM_BYTES))
+    reached = max(usage.memory_peak or 0, usage.memory_high_water or 0)
+    if usage.oom_killed and limit and reached:
+        # Not the limit that is there now: it may be the one that this gave.
+        wanted.append(max(reached * _AFTER_OOM, reached + _AFTER_OOM_BYTES))
     claims = memory_claims(stack, service)
     return Need(
         service=service.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Sequence
 
 from composeopt.api import (
@@ -133,6 +134,7 @@ def _change(
 
 
 def _notes(plan: Plan) -> Iterator[Note]:
+    yield from _too_little(plan)
     for kind in KINDS:
         what = "CPU" if kind == "cpus" else "memory"
         if plan.shares[kind].short:
@@ -148,3 +150,18 @@ def _notes(plan: Plan) -> Iterator[Note]:
             yield Note(
                 f"no {what} limit and no measurement, so the budget cannot hold them: {names}"
             )
+
+
+def _too_little(plan: Plan) -> Iterator[Note]:
+    """Say who was watched too briefly to be given less, or a first limit, and what is missing."""
+    found = {each.name: plan.context.usage.of(each.name) for each in plan.stack.services()}
+    short = {name: usage.missing for name, usage in found.items() if not usage.is_enough}
+    if short:
+        samples = max(samples for samples, _ in short.values())
+        seconds = max(seconds for _, seconds in short.values())
+        missing = [f"{samples} more samples"] if samples else []
+        missing += [f"{math.ceil(seconds)} s more"] if seconds else []
+        yield Note(
+            f"the usage profile says too little to give less, or a first limit, to "
+            f"{', '.join(short)}: up to {' and '.join(missing)} are missing"
+        )

@@ -50,6 +50,18 @@ def test_the_hosts_proc_is_read(tmp_path: pathlib.Path) -> None:
     assert next(readings).sockets == (ROW,)
 
 
+def test_the_hosts_own_groups_tell_the_highest_memory(tmp_path: pathlib.Path) -> None:
+    group = tmp_path / "groups" / "docker" / "id-web"
+    group.mkdir(parents=True)
+    (group / "memory.peak").write_text("4096\n", encoding="ascii")
+    proc(tmp_path, "0::/docker/id-web\n")
+    instrument = ByProc(tmp_path, tmp_path / "groups")
+
+    readings = instrument.readings(container("web"), 0.1, time.monotonic() + 5)
+
+    assert next(readings).peak == 4096
+
+
 def test_a_process_of_somebody_else_is_not_taken_for_the_containers(
     tmp_path: pathlib.Path,
 ) -> None:

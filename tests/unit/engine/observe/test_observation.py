@@ -55,7 +55,7 @@ def test_replicas_are_one_service_with_the_highest_of_each() -> None:
 
 
 def test_a_boot_that_a_seldom_probe_cannot_tell_is_a_note_and_no_number() -> None:
-    seen = Seen(container("db", probes=(probe(30, passed=True),)), Gauge(samples=1))
+    seen = Seen(container("db", probes=(probe(30, passed=True),)), Gauge(samples=1, high_water=1))
     seen.note_boot(from_start=True)
 
     assert usage_of([seen]).boot_seconds is None
@@ -70,3 +70,25 @@ def test_five_probes_of_a_long_run_tell_no_boot() -> None:
     seen.note_boot(from_start=False)
 
     assert seen.boots == {}
+
+
+def test_where_the_kernels_mark_is_not_told_short_peaks_are_said_to_be_unseen() -> None:
+    told, untold = (Seen(container("db"), Gauge(samples=9, high_water=mark)) for mark in (1, None))
+
+    assert list(notes_of("db", [told])) == []
+    assert list(notes_of("db", [untold])) == [
+        "db: a peak of memory between two samples is unseen, the kernel's mark is not told"
+    ]
+
+
+def test_who_was_killed_for_memory_had_reached_its_limit() -> None:
+    killed, other = (
+        Seen(container("db", id=name, memory=64 * 1024**2), oom_killed=name == "killed")
+        for name in ("killed", "other")
+    )
+    for each in (killed, other):
+        each.gauge.add(sample(1, 20))
+
+    assert usage_of([other]).memory_peak == 20 * 1024**2
+    assert usage_of([other, killed]).memory_peak == 64 * 1024**2
+    assert usage_of([killed]).memory_high_water == 64 * 1024**2

@@ -156,6 +156,19 @@ def test_a_measured_peak_and_a_kill_raise_a_limit() -> None:
     assert _only(_run(text, killed)).edits[0].value == "640m"  # type: ignore[union-attr]
 
 
+def test_a_kill_raises_a_limit_once() -> None:
+    """The profile tells of the limit that was there, not of the one that it led to."""
+    text = "services:\n  web:\n    image: web\n    mem_limit: 32m\n"
+    killed = ServiceUsage(memory_peak=32 * MIB, memory_high_water=32 * MIB, oom_killed=True)
+
+    check_pass(
+        Resources,
+        before=text,
+        after=text.replace("32m", "144m"),
+        context=Context(usage=Usage({"web": killed}, "usage.json")),
+    )
+
+
 def _only(result: PassResult) -> Change:
     (change,) = result.changes
     return change
@@ -243,3 +256,16 @@ def test_a_short_look_is_a_floor_for_a_limit_that_is_there() -> None:
     result = _run(low, Usage({"db": SHORT}, "usage.json"))
 
     assert [change.subject for change in result.changes] == ["db"]
+
+
+def test_a_short_look_says_what_is_missing_and_a_long_one_says_nothing() -> None:
+    short, long = (
+        [note.text for note in _run(ROOMY, Usage({"db": usage}, "usage.json")).notes]
+        for usage in (SHORT, LONG)
+    )
+
+    assert set(short) - set(long) >= {
+        "the usage profile says too little to give less, or a first limit, to db: up to 80 more "
+        "samples and 280 s more are missing"
+    }
+    assert not any("too little" in text for text in long)
