@@ -73,6 +73,7 @@ from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, dec
 from composeopt.facts.engine import EngineFacts
 from composeopt.facts.images import (
     Confidence,
+    Footprint,
     ImageFacts,
     MemorySetting,
     Starts,
@@ -130,6 +131,7 @@ __all__ = [
     "Expectation",
     "FillItem",
     "Fix",
+    "Footprint",
     "Graph",
     "Group",
     "Healthcheck",

@@ -72,14 +72,14 @@ class Networks(Pass):
             return PassResult(notes=(*notes, Note(clash)))
         names = fitting_names(stack, found, network_names(stack, found, _present(stack, found)))
         if names is None:
-            text = "networks are left as they are: new ones would move a default gateway"
+            text = "left as they are: new ones would move a default gateway"
             return PassResult(notes=(*notes, Note(text)))
         return PassResult(changes=(_change(stack, found, names, context),), notes=notes)
 
 
 def _too_little(cut: int, reachable: int) -> str:
     return (
-        f"networks are left as they are: new ones would cut only {cut} of {reachable} "
+        f"left as they are: new ones would cut only {cut} of {reachable} "
         "reachable pairs; --select networks makes them all the same"
     )
 
@@ -102,7 +102,7 @@ def _clash(stack: Stack, found: Segmentation) -> str:
             for alias in aliases(stack, found, service):
                 other = owners.setdefault(alias, service)
                 if other != service and not _already(stack, alias, service, other):
-                    return f"networks are left as they are: {service} and {other} are both {alias}"
+                    return f"left as they are: {service} and {other} are both {alias}"
     return ""
 
 

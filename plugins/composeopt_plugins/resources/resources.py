@@ -22,8 +22,9 @@ from composeopt.api import (
     peer_groups,
 )
 from composeopt_plugins.resources import words
+from composeopt_plugins.resources.assumptions import NOTHING
 from composeopt_plugins.resources.limits import limit_edits
-from composeopt_plugins.resources.needs import Kind, need
+from composeopt_plugins.resources.needs import Kind, Need, need
 from composeopt_plugins.resources.plan import KINDS, Plan
 from composeopt_plugins.resources.sharing import share
 
@@ -39,7 +40,9 @@ class Resources(Pass):
     Peers of a declared group under a declared budget share what it leaves, max-min,
     and never less than was measured, granted or claimed by their own settings. Peers
     that are only found, or shrink without a budget, are unsafe. Services without
-    limits get them where a usage profile says how much.
+    limits get them where a usage profile says how much. Where none does, but there
+    is a profile or a budget, the catalogue may say what a small deployment takes;
+    such a limit is called assumed, and is unsafe.
     """
 
     name = "resources"
@@ -56,9 +59,20 @@ class Resources(Pass):
             for kind in KINDS
         }
         budgets = {"cpus": owner.budget.cpus, "memory": owner.budget.memory}
-        shares = {kind: share(needs[kind], groups, budgets[kind], kind) for kind in KINDS}
+        if not context.usage.services:  # without a profile only a budget asks for new limits
+            needs = {kind: _asked(needs[kind], budgets[kind]) for kind in KINDS}
+        shares = {
+            kind: share(needs[kind], groups, budgets[kind], kind, unsafe=context.unsafe)
+            for kind in KINDS
+        }
         plan = Plan(stack, context, owner.budget, needs, shares)
         return PassResult(tuple(_changes(plan, groups)), tuple(_notes(plan)))
+
+
+def _asked(needs: dict[str, Need], budget: float | None) -> dict[str, Need]:
+    if budget is not None:
+        return needs
+    return {name: dataclasses.replace(each, assumed=NOTHING) for name, each in needs.items()}
 
 
 def _changes(plan: Plan, groups: Sequence[Peers]) -> Iterator[Change]:
@@ -71,6 +85,8 @@ def _changes(plan: Plan, groups: Sequence[Peers]) -> Iterator[Change]:
         change = _change(plan, services, peers, kinds)
         figures = []
         for kind in kinds:
+            if not plan.context.unsafe and plan.is_assumed(services[0].name, kind):
+                continue  # the sum would be of Changes that are not made together
             before = sums[kind]
             for service in services:
                 amount = plan.limit(service.name, kind)
@@ -138,13 +154,21 @@ def _notes(plan: Plan) -> Iterator[Note]:
         if plan.shares[kind].short:
             yield Note(f"the {what} that is needed at least exceeds the budget; nothing is shared")
         budget = plan.budget.cpus if kind == "cpus" else plan.budget.memory
+        shares = plan.shares[kind]
         unlimited = [
             each.service
             for each in plan.needs[kind].values()
-            if each.limit is None and each.service not in plan.shares[kind].limits
+            if each.limit is None and each.service not in shares.limits
         ]
         if budget is not None and unlimited:
-            names = ", ".join(unlimited)
-            yield Note(
-                f"no {what} limit and no measurement, so the budget cannot hold them: {names}"
-            )
+            others = [name for name in unlimited if name not in shares.unfit]
+            if others:
+                yield Note(
+                    f"no {what} limit, no measurement and nothing to assume, so the budget "
+                    f"cannot hold them: {', '.join(others)}"
+                )
+            if shares.unfit:
+                yield Note(
+                    f"what may be assumed of the {what} of {', '.join(shares.unfit)} does not "
+                    "fit what the budget leaves"
+                )

@@ -210,6 +210,18 @@ def test_older_keys_stay_in_use() -> None:
     )
 
 
+def test_replicas_alone_do_not_make_a_style() -> None:
+    text = "services:\n  web: {image: web, mem_limit: 256m}\n  job: {image: job}\n"
+    text = text.replace("image: job", "image: job, deploy: {replicas: 2}")
+    usage = Usage({"job": ServiceUsage(memory_peak=100 * MIB)})
+    check_pass(
+        Resources,
+        before=text,
+        after=text.replace("{replicas: 2}", "{replicas: 2}, mem_limit: 128M"),
+        context=Context(usage=usage, unsafe=True),
+    )
+
+
 SHORT = ServiceUsage(cpu_peak=0.5, memory_peak=GIB // 2, samples=20, window_seconds=20.0)
 LONG = ServiceUsage(cpu_peak=0.5, memory_peak=GIB // 2, samples=400, window_seconds=400.0)
 ROOMY = """\
