@@ -53,7 +53,7 @@ def test_under_a_budget_known_images_are_offered_a_limit() -> None:
     found = _by_service(_run(BUDGET + SHOP))
 
     assert set(found) == {"db", "board"}
-    assert found["db"].title == "limit db to 576 MiB of memory (assumed)"
+    assert found["db"].title == "limit db to 640 MiB of memory (assumed)"
     assert found["board"].title == "limit board to 1 CPU (assumed) and 512 MiB of memory (assumed)"
 
 
@@ -68,7 +68,7 @@ def test_what_is_assumed_says_what_it_rests_on() -> None:
     found = _by_service(_run(BUDGET + SHOP))
     words = {name: [each.text for each in change.evidence] for name, change in found.items()}
 
-    assert "576 MiB of memory is assumed: what a small postgres takes, recalled" in words["db"]
+    assert "640 MiB of memory is assumed: what a small postgres takes, recalled" in words["db"]
     assert any("documented in https://grafana.com/" in text for text in words["board"])
     assert any("composeopt observe" in change.reason for change in found.values())
     assert any("may take longer under a CPU limit" in note for note in found["board"].notes)
@@ -102,7 +102,7 @@ def test_a_short_look_raises_what_is_assumed() -> None:
             "512 MiB of memory (assumed)",
         ),
         ("image: postgres:16\n    command: -c shared_buffers=1GB", "1.5 GiB of memory (assumed)"),
-        ("image: postgres:16\n    command: -c shared_buffers=64MB", "576 MiB of memory (assumed)"),
+        ("image: postgres:16\n    command: -c shared_buffers=64MB", "640 MiB of memory (assumed)"),
         ("image: postgres:16\n    command: -c shared_buffers=$$SIZE", ""),
         ("image: redis:7", ""),
         ("build: .\n    image: postgres:16", ""),
@@ -135,7 +135,7 @@ def test_what_is_made_stays_inside_the_budget() -> None:
         Resources,
         before=GROUP,
         after=GROUP.replace("mem_limit: 4g", "mem_limit: 2g").replace(
-            "{image: postgres:16}", "{image: postgres:16, mem_limit: 576M}"
+            "{image: postgres:16}", "{image: postgres:16, mem_limit: 640M}"
         ),
         context=Context(unsafe=True),
     )
@@ -164,5 +164,5 @@ def test_a_limit_in_the_file_is_kept_though_more_is_assumed() -> None:
 
     assert _run(text, unsafe=True).changes == ()
     assert _values(_by_service(_run(BUDGET + SHOP))["db"]) == [
-        {"resources": {"limits": {"memory": "576M"}}}
+        {"resources": {"limits": {"memory": "640M"}}}
     ]
