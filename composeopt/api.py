@@ -55,7 +55,7 @@ from composeopt.analysis.names import names as host_names
 from composeopt.analysis.pairs import Pairs, pairs
 from composeopt.analysis.reachability import PublishedPort, published_ports, reachable_pairs
 from composeopt.analysis.segmentation.movable import subnets
-from composeopt.analysis.segmentation.plan import Segmentation, segmentation
+from composeopt.analysis.segmentation.plan import Segmentation, segmentation, why_not
 from composeopt.analysis.segmentation.siblings import sibling_subnets
 from composeopt.analysis.timeline import (
     Timeline,
@@ -225,6 +225,7 @@ __all__ = [
     "tune",
     "unknown_upstreams",
     "upstream_demands",
+    "why_not",
     "without",
     "written",
 ]

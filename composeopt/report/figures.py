@@ -86,9 +86,13 @@ def _step(before: int, after: int) -> str:
 
 
 def _basis(summary: Summary) -> Iterator[Block]:
-    found = (summary.predicted_healthy_before, summary.predicted_healthy_after)
-    for basis in dict.fromkeys(each.basis for each in found if each is not None and each.basis):
-        yield Line(f"rests on: {basis}", "dim", level=1)
+    before, after = summary.predicted_healthy_before, summary.predicted_healthy_after
+    old, new = before.basis if before else "", after.basis if after else ""
+    if old and new and old != new:
+        yield Line(f"before rests on: {old}", "dim", level=1)
+        yield Line(f"after rests on: {new}", "dim", level=1)
+    elif new or old:
+        yield Line(f"rests on: {new or old}", "dim", level=1)
     graph = summary.graph_after
     if graph is not None and graph.critical_path:
         yield Line(f"critical path: {' -> '.join(graph.critical_path)}", "dim", level=1)

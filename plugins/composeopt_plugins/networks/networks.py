@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from composeopt.api import (
@@ -18,6 +18,7 @@ from composeopt.api import (
     Stack,
     published_ports,
     segmentation,
+    why_not,
 )
 from composeopt_plugins.networks.edits import aliases, edits
 from composeopt_plugins.networks.gateway import fitting_names
@@ -62,7 +63,7 @@ class Networks(Pass):
         most = self.options.most or None
         found = segmentation(stack, most=most, unsafe=context.unsafe)
         if found is None:
-            return PassResult()
+            return PassResult(notes=tuple(_as_they_are(stack, context)))
         notes = tuple(_left_alone(found))
         cut, reachable = len(found.before - found.after), len(found.before)
         if not context.selected and cut < self.options.least_gain * reachable:
@@ -75,6 +76,14 @@ class Networks(Pass):
             text = "left as they are: new ones would move a default gateway"
             return PassResult(notes=(*notes, Note(text)))
         return PassResult(changes=(_change(stack, found, names, context),), notes=notes)
+
+
+def _as_they_are(stack: Stack, context: Context) -> Iterator[Note]:
+    """Say why there is nothing to do, to whoever asked for this pass or for everything."""
+    if context.selected or context.unsafe:
+        reason, networks = why_not(stack, unsafe=context.unsafe)
+        yield Note(f"left as they are: {reason}")
+        yield from _fixed(networks.fixed)
 
 
 def _too_little(cut: int, reachable: int) -> str:
@@ -196,8 +205,12 @@ def _actions(found: Segmentation) -> Iterator[str]:
         yield "addresses change; a firewall outside these files may have to learn the new ranges"
 
 
-def _left_alone(found: Segmentation) -> Iterator[Note]:
-    for network, reason in found.networks.fixed.items():
+def _fixed(networks: Mapping[str, str]) -> Iterator[Note]:
+    for network, reason in networks.items():
         yield Note(f"the network {network} stays as it is: {reason}", subject=network)
+
+
+def _left_alone(found: Segmentation) -> Iterator[Note]:
+    yield from _fixed(found.networks.fixed)
     for one, other in found.pairs.conflicts:
         yield Note(f"{one} and {other} are declared to be apart, but one names the other")
