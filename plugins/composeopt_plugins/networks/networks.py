@@ -207,7 +207,7 @@ def _actions(found: Segmentation) -> Iterator[str]:
 
 def _fixed(networks: Mapping[str, str]) -> Iterator[Note]:
     for network, reason in networks.items():
-        yield Note(f"the network {network} stays as it is: {reason}", subject=network)
+        yield Note(f"stays as it is: {reason}", subject=network)
 
 
 def _left_alone(found: Segmentation) -> Iterator[Note]:

@@ -61,7 +61,7 @@ def assume_memory(
     least = max(claims, key=lambda claim: claim.least or 0, default=None)
     claimed = (least.least or 0) if least else 0
     footprint = facts.footprint.memory
-    if not footprint and not (claimed and facts.memory):
+    if not footprint and not any(_bounds(facts, claim) for claim in claims):
         return NOTHING
     amount = max(float(footprint), float(claimed), (usage.memory_peak or 0) * _HEADROOM)
     rounded = round_memory(amount, up=True)
@@ -74,6 +74,13 @@ def _facts(stack: Stack, service: Service) -> ImageFacts | None:
     if not service.image or service.has_build:
         return None
     return image_facts(service.image, stack.inputs.images)
+
+
+def _bounds(facts: ImageFacts, claim: Claim) -> bool:
+    """Say whether a setting bounds nearly all that a program takes."""
+    return any(
+        setting.of == "data" and setting.setting in claim.setting for setting in facts.memory
+    )
 
 
 def _said(facts: ImageFacts) -> str:

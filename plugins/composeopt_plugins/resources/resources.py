@@ -76,7 +76,7 @@ def _asked(needs: dict[str, Need], budget: float | None) -> dict[str, Need]:
 
 
 def _changes(plan: Plan, groups: Sequence[Peers]) -> Iterator[Change]:
-    """Yield the Changes, groups first because they may shrink, with the sums so far."""
+    """Yield the Changes, groups first because they may shrink, each with its own figures."""
     sums = {
         kind: sum((each.limit or 0.0) * each.replicas for each in plan.needs[kind].values())
         for kind in KINDS
@@ -85,18 +85,19 @@ def _changes(plan: Plan, groups: Sequence[Peers]) -> Iterator[Change]:
         change = _change(plan, services, peers, kinds)
         figures = []
         for kind in kinds:
-            if not plan.context.unsafe and plan.is_assumed(services[0].name, kind):
-                continue  # the sum would be of Changes that are not made together
-            before = sums[kind]
-            for service in services:
-                amount = plan.limit(service.name, kind)
-                if amount is not None:
-                    more = amount - (plan.needs[kind][service.name].limit or 0.0)
-                    sums[kind] += more * service.replicas
-            if sums[kind] != before:
-                now = (round(before, 2), round(sums[kind], 2))
+            more = sum(_more(plan, service, kind) for service in services)
+            if more:
+                now = (round(sums[kind], 2), round(sums[kind] + more, 2))
                 figures.append(Expectation(*_NAMES[kind], *now, subject="stack"))
         yield dataclasses.replace(change, expected=(*figures, *change.expected))
+
+
+def _more(plan: Plan, service: Service, kind: Kind) -> float:
+    """Give how much more a service may use, all its containers together."""
+    amount = plan.limit(service.name, kind)
+    if amount is None:
+        return 0.0
+    return (amount - (plan.needs[kind][service.name].limit or 0.0)) * service.replicas
 
 
 def _bundles(

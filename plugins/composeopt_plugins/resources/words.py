@@ -117,7 +117,7 @@ def _falls(plan: Plan, name: str) -> bool:
 def worded(amount: float, kind: Kind) -> str:
     """Write an amount for people."""
     if kind == "memory":
-        return size(amount)
+        return f"{size(amount)} of memory"
     return "1 CPU" if amount == 1 else f"{amount:g} CPUs"
 
 
@@ -125,5 +125,5 @@ def size(amount: float) -> str:
     """Write bytes for people."""
     for unit, factor in (("GiB", 1024**3), ("MiB", 1024**2)):
         if amount >= factor:
-            return f"{amount / factor:g} {unit} of memory"
-    return f"{amount:g} bytes of memory"
+            return f"{amount / factor:g} {unit}"
+    return f"{amount:g} bytes"

@@ -88,8 +88,13 @@ def test_what_owner_and_budget_stand_behind_is_safe() -> None:
 
     assert _subjects(result, Safety.SAFE) == ["one", "db"]
     assert _subjects(result, Safety.UNSAFE) == []
-    sums = [each.after for each in result.changes[-1].expected[:2]]
-    assert sums == [7.0, 13 * GIB]
+    steps = [
+        (each.before, each.after)
+        for change in result.changes
+        for each in change.expected
+        if each.subject == "stack"
+    ]
+    assert steps == [(6.0, 6.0 + 1.0), (12 * GIB, 13 * GIB)]
 
 
 def test_peers_without_a_budget_share_what_they_have_and_that_is_unsafe() -> None:
