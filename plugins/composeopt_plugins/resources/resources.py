@@ -28,6 +28,7 @@ from composeopt_plugins.resources.needs import Kind, Need, need
 from composeopt_plugins.resources.plan import KINDS, Plan
 from composeopt_plugins.resources.sharing import share
 
+_NAMED = 8
 _NAMES = {
     "cpus": ("all CPU limits together", "CPUs"),
     "memory": ("all memory limits together", "bytes"),
@@ -166,10 +167,17 @@ def _notes(plan: Plan) -> Iterator[Note]:
             if others:
                 yield Note(
                     f"no {what} limit, no measurement and nothing to assume, so the budget "
-                    f"cannot hold them: {', '.join(others)}"
+                    f"cannot hold them: {_shortened(others)}"
                 )
             if shares.unfit:
                 yield Note(
-                    f"what may be assumed of the {what} of {', '.join(shares.unfit)} does not "
+                    f"what may be assumed of the {what} of {_shortened(shares.unfit)} does not "
                     "fit what the budget leaves"
                 )
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """Name the first of many."""
+    if len(names) <= _NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
