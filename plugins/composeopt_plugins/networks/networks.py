@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from composeopt.api import (
@@ -23,6 +23,9 @@ from composeopt.api import (
 from composeopt_plugins.networks.edits import aliases, edits
 from composeopt_plugins.networks.gateway import fitting_names
 from composeopt_plugins.networks.naming import network_names
+
+PARTED = 12
+"""Services whose parted pairs are listed."""
 
 
 class Networks(Pass):
@@ -137,15 +140,37 @@ def _change(stack: Stack, found: Segmentation, names: tuple[str, ...], context: 
         title=f"put the services on {len(names)} networks instead of "
         f"{len(found.networks.movable)}: {', '.join(names)}",
         edits=edits(stack, found, names),
-        reason=f"{_count(len(cut))} of services with nothing to say to each other can no "
-        "longer connect; every pair that needs to, still can.",
+        reason=_reason(len(cut) - len(unsure), len(unsure)),
         evidence=tuple(_evidence(found)),
         safety=Safety.UNSAFE if unsure else Safety.SAFE,
         expected=_expected(found, names),
         touches=("services.*.networks", "networks.*"),
-        notes=tuple(_notes(stack, kept, context)),
+        notes=(*_parted(unsure), *_notes(stack, kept, context)),
         actions=tuple(_actions(found)),
     )
+
+
+def _reason(silent: int, unsure: int) -> str:
+    parts = []
+    if silent:
+        parts.append(f"{_count(silent)} of services with nothing to say to each other")
+    if unsure:
+        parts.append(f"{_count(unsure)} of which nothing tells whether they talk")
+    unsafe = " It is unsafe because some of these may talk after all." if unsure else ""
+    both = " and ".join(parts)
+    return f"{both} can no longer connect; every pair that is known to need it, still can.{unsafe}"
+
+
+def _parted(unsure: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Say which pairs are parted though they may talk, by their first."""
+    by_first: dict[str, list[str]] = {}
+    for one, other in unsure:
+        by_first.setdefault(one, []).append(other)
+    words = [f"{one} - {', '.join(others)}" for one, others in by_first.items()]
+    if words:
+        more = len(words) - PARTED
+        rest = f"; and {more} more services" if more > 0 else ""
+        yield f"parted though they may talk: {'; '.join(words[:PARTED])}{rest}"
 
 
 def _count(pairs: int) -> str:

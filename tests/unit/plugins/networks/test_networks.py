@@ -147,7 +147,10 @@ def test_a_built_service_keeps_its_peers_unless_asked(tmp_path: pathlib.Path) ->
     assert reachable_pairs(optimized(made)) == {("app", "cache"), ("app", "db")}
     assert ("app", "cache") not in reachable_pairs(optimized(made, unsafe=True))
     assert change(made).safety is Safety.SAFE
-    assert change(made, unsafe=True).safety is Safety.UNSAFE
+    parted = change(made, unsafe=True)
+    assert parted.safety is Safety.UNSAFE
+    assert "of which nothing tells whether they talk" in parted.reason
+    assert "parted though they may talk: app - cache" in parted.notes[0]
 
 
 @pytest.mark.parametrize(
