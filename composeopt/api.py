@@ -55,7 +55,7 @@ from composeopt.analysis.names import names as host_names
 from composeopt.analysis.pairs import Pairs, pairs
 from composeopt.analysis.reachability import PublishedPort, published_ports, reachable_pairs
 from composeopt.analysis.segmentation.movable import subnets
-from composeopt.analysis.segmentation.plan import Segmentation, segmentation
+from composeopt.analysis.segmentation.plan import Segmentation, segmentation, why_not
 from composeopt.analysis.segmentation.siblings import sibling_subnets
 from composeopt.analysis.timeline import (
     Timeline,
@@ -73,6 +73,7 @@ from composeopt.facts.declared import Budget, Declared, DeclaredPair, Group, dec
 from composeopt.facts.engine import EngineFacts
 from composeopt.facts.images import (
     Confidence,
+    Footprint,
     ImageFacts,
     MemorySetting,
     Starts,
@@ -130,6 +131,7 @@ __all__ = [
     "Expectation",
     "FillItem",
     "Fix",
+    "Footprint",
     "Graph",
     "Group",
     "Healthcheck",
@@ -223,6 +225,7 @@ __all__ = [
     "tune",
     "unknown_upstreams",
     "upstream_demands",
+    "why_not",
     "without",
     "written",
 ]

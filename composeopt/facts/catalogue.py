@@ -11,12 +11,14 @@ from typing import Any
 
 from composeopt.facts.images import (
     Confidence,
+    Footprint,
     ImageFacts,
     MemorySetting,
     Starts,
     by_repository,
     parse_image,
 )
+from composeopt.facts.sizes import parse_size
 
 NOTHING: Mapping[str, ImageFacts] = MappingProxyType({})
 
@@ -66,4 +68,9 @@ def _family(entry: Mapping[str, Any]) -> ImageFacts:
         tuple(entry.get("kin", ())),
         entry.get("sources", {}),
         tuple(entry.get("programs", ())),
+        _footprint(entry.get("footprint", {})),
     )
+
+
+def _footprint(entry: Mapping[str, Any]) -> Footprint:
+    return Footprint(parse_size(entry.get("memory")) or 0, float(entry.get("cpus", 0)))

@@ -50,6 +50,22 @@ class MemorySetting:
 
 
 @dataclass(frozen=True, slots=True)
+class Footprint:
+    """What a small deployment of a program takes; zero where that is not known.
+
+    Only for programs whose memory does not grow with their data: of a database with
+    a bounded cache it can be said, of a store that keeps all in memory it cannot.
+
+    Args:
+        memory: bytes that make a sensible limit.
+        cpus: CPUs that make a sensible limit.
+    """
+
+    memory: int = 0
+    cpus: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ImageFacts:
     """What is known of one family of images; ``confidence`` is per fact.
 
@@ -58,6 +74,7 @@ class ImageFacts:
     says whether the image brings one of its own: ``none``, ``own``, or the empty
     string when that is not known.
     ``kin`` are other makes of the same program, of which all is only recalled.
+    ``footprint`` is what a small deployment takes; it is only ever assumed to hold.
     ``sources`` says where each fact is from that is documented or verified.
     """
 
@@ -74,6 +91,7 @@ class ImageFacts:
     kin: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     programs: tuple[str, ...] = ()
+    footprint: Footprint = Footprint()
 
     def sure(self, fact: str) -> bool:
         """Say whether a fact (``starts``, ``ports``, ...) may drive a safe Change."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from composeopt.facts.images import Confidence, ImageFacts, Starts
+from composeopt.facts.images import Confidence, Footprint, ImageFacts, Starts
 
-FACTS = frozenset({"role", "ports", "starts", "readiness", "memory", "healthcheck"})
+FACTS = frozenset({"role", "ports", "starts", "readiness", "memory", "healthcheck", "footprint"})
 WITHOUT_SOURCE = frozenset({"role"})
 
 
@@ -21,8 +21,10 @@ def images_fault(family: Any) -> str | None:
 def _fault(family: ImageFacts) -> str | None:
     if isinstance(family.images, str) or not family.images:
         return "images must be a tuple of repositories, e.g. ('registry.example/team/app',)"
-    if not isinstance(family.starts, Starts):
-        return f"starts must be a Starts, not {family.starts!r}"
+    for name, kind in (("starts", Starts), ("footprint", Footprint)):
+        value = getattr(family, name)
+        if not isinstance(value, kind):
+            return f"{name} must be a {kind.__name__}, not {value!r}"
     for fact, level in family.confidence.items():
         if fact not in FACTS:
             return f"there is no fact {fact!r}; known: {', '.join(sorted(FACTS))}"

@@ -63,14 +63,16 @@ def _graph(summary: Summary) -> Iterator[tuple[str, ...]]:
 
 
 def _headlines(report: Report, known: set[str]) -> Iterator[tuple[str, ...]]:
-    """Yield what each Change of the whole stack expects first, unless it is there already."""
+    """Yield what Changes expect first, and of the stack, unless it is there already."""
     found: dict[str, list[Expectation]] = {}
     for change in report.applied:
-        for expected in change.predicted[:1]:
+        for place, expected in enumerate(change.predicted):
+            if place and (expected.subject != "stack" or expected.before == expected.after):
+                continue
             if expected.subject in _WHOLE and expected.quantity not in known:
                 found.setdefault(expected.quantity, []).append(expected)
     for quantity, all_of_it in found.items():
-        before, after, unit = all_of_it[0].before, all_of_it[-1].after, all_of_it[-1].unit
+        before, after, unit = all_of_it[0].before, _together(all_of_it), all_of_it[-1].unit
         # "reachable pairs: 45 pairs" says the unit twice.
         shown = "" if quantity.endswith(unit) else unit
         step = ""
@@ -81,14 +83,31 @@ def _headlines(report: Report, known: set[str]) -> Iterator[tuple[str, ...]]:
         yield (quantity, amount(before, shown), amount(after, shown), step)
 
 
+def _together(expected: list[Expectation]) -> float | tuple[float, float]:
+    """Give what Changes come to together, of which each says what it does alone."""
+    start, end = expected[0].before, expected[-1].after
+    steps = [
+        each.after - each.before
+        for each in expected
+        if not isinstance(each.after, tuple) and not isinstance(each.before, tuple)
+    ]
+    if isinstance(start, tuple) or len(steps) < len(expected):
+        return end
+    return round(start + sum(steps), 2)
+
+
 def _step(before: int, after: int) -> str:
     return f"{after - before:+d}" if after != before else "0"
 
 
 def _basis(summary: Summary) -> Iterator[Block]:
-    found = (summary.predicted_healthy_before, summary.predicted_healthy_after)
-    for basis in dict.fromkeys(each.basis for each in found if each is not None and each.basis):
-        yield Line(f"rests on: {basis}", "dim", level=1)
+    before, after = summary.predicted_healthy_before, summary.predicted_healthy_after
+    old, new = before.basis if before else "", after.basis if after else ""
+    if old and new and old != new:
+        yield Line(f"before rests on: {old}", "dim", level=1)
+        yield Line(f"after rests on: {new}", "dim", level=1)
+    elif new or old:
+        yield Line(f"rests on: {new or old}", "dim", level=1)
     graph = summary.graph_after
     if graph is not None and graph.critical_path:
         yield Line(f"critical path: {' -> '.join(graph.critical_path)}", "dim", level=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from composeopt.analysis.budget import memory_claims
 from composeopt.facts.declared import Budget
 from composeopt.facts.usage import Usage
 from composeopt.model.paths import Path, format_path
@@ -38,6 +39,7 @@ def check(
         old, new = before.service(name), after.service(name)
         if old is not None and new is not None:
             yield from _service(old, new, usage)
+            yield from _settings(after, old, new)
     if names:
         yield from _budget(before, after, budget)
 
@@ -55,6 +57,23 @@ def _service(old: Service, new: Service, usage: Usage) -> Iterator[Violation]:
             if least is not None and limit < least - _TINY:
                 detail = f"the {resource} limit {limit:g} is below the {what} {least:g}"
                 yield Violation("P6", detail, format_path(new.path))
+
+
+def _settings(after: Stack, old: Service, new: Service) -> Iterator[Violation]:
+    """Yield settings inside the service that a lower or new memory limit falls short of."""
+    was, limit = old.limits.memory, new.limits.memory
+    if limit is None or (was is not None and limit >= was):
+        return
+    for claim in memory_claims(after, new):
+        if claim.least is None and was is not None:
+            detail = f"the memory limit shrinks, and {claim.setting} cannot be read"
+        elif claim.least is not None and limit < claim.least:
+            detail = (
+                f"the memory limit {limit} is below the {claim.least} that {claim.setting} needs"
+            )
+        else:
+            continue
+        yield Violation("P6", detail, format_path(new.path))
 
 
 def _budget(before: Stack, after: Stack, budget: Budget) -> Iterator[Violation]:

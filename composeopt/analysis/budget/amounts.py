@@ -10,7 +10,7 @@ GIB = 1024**3
 _NUMBER = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>[kmgt]?)(?P<binary>i?b?)", re.IGNORECASE)
 _REDIS = re.compile(r"(?P<number>\d+)(?P<unit>|[kmg]b?)", re.IGNORECASE)
 _EXPONENT = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-_BARE = {"mib": MIB, "gib": GIB, "postgres": 8192}
+_BARE = {"kib": 1024, "mib": MIB, "gib": GIB, "postgres": 8192}
 
 
 def read_amount(text: str, units: str = "bytes") -> int | None:
@@ -18,8 +18,8 @@ def read_amount(text: str, units: str = "bytes") -> int | None:
 
     Args:
         text: as written, e.g. ``512m``.
-        units: what a bare number counts: ``bytes``, ``mib``, ``gib``, ``postgres``
-            (pages of 8 KiB) or ``redis`` (bytes, and ``k`` is 1000 but ``kb`` 1024).
+        units: what a bare number counts: ``bytes``, ``kib``, ``mib``, ``gib``,
+            ``postgres`` (pages of 8 KiB) or ``redis`` (bytes, and ``k`` is 1000 but ``kb`` 1024).
     """
     if units == "redis":
         return _redis(text)

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from composeopt.analysis.budget.amounts import GIB, MIB, read_amount
+from composeopt.analysis.budget.amounts import GIB, read_amount
 from composeopt.analysis.budget.files import file_claims
+from composeopt.analysis.budget.postgres import SETTINGS, postgres_claim
 from composeopt.analysis.budget.values import Claim
 from composeopt.facts.catalogue import image_facts
 from composeopt.facts.sizes import parse_size
@@ -52,11 +53,10 @@ _PATTERNS = (
     _Pattern("-Xmx", r"-Xmx[ =]?", 0.75),
     _Pattern("-XX:MaxHeapSize", r"-XX:MaxHeapSize=", 0.75),
     _Pattern("--max-old-space-size", r"--max[-_]old[-_]space[-_]size[= ]", 0.75, "mib"),
-    # maintenance_work_mem (64 MiB) and 96 connections of work_mem (4 MiB), the defaults
-    _Pattern("shared_buffers", r"\bshared_buffers\s*=\s*", 1.0, "postgres", 448 * MIB),
     _Pattern("innodb-buffer-pool-size", r"innodb[-_]buffer[-_]pool[-_]size[= ]", 0.7),
     _Pattern("--wiredTigerCacheSizeGB", r"--wiredTigerCacheSizeGB[= ]", 0.5, "gib", GIB),
 )
+_POSTGRES = re.compile(rf"\b({'|'.join(SETTINGS)})\s*=\s*([^\s;,\"']+)")
 _KEEPS_COPIES = _Pattern("--maxmemory", r"--maxmemory[= ]", 0.5, "redis")
 _KEEPS_NONE = _Pattern("--maxmemory", r"--maxmemory[= ]", 0.85, "redis")
 _APPENDS = re.compile(r"--appendonly[= ]yes")
@@ -84,6 +84,9 @@ def _written(stack: Stack, service: Service) -> Iterator[Claim]:
             patterns.append(_KEEPS_COPIES if _writes_copies(text) else _KEEPS_NONE)
             if "memcached" in f"{service.image} {text}":
                 patterns.append(_MEMCACHED)
+        found = postgres_claim(dict(_POSTGRES.findall(text)))
+        if found is not None:
+            yield _claim(stack, found[0], path, found[1], 1.0)
         for pattern in patterns:
             for amount in pattern.amounts(text):
                 if amount == 0:

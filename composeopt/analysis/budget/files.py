@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from composeopt.analysis.budget.amounts import GIB, MIB, read_amount
+from composeopt.analysis.budget.amounts import GIB, read_amount
+from composeopt.analysis.budget.postgres import postgres_claim
 from composeopt.analysis.budget.values import Claim
 from composeopt.analysis.mounted import container_tree, reach_of
 from composeopt.document.source import Source
@@ -21,10 +22,6 @@ from composeopt.stack.stack import Stack
 
 Found = tuple[str, int | None]
 """A setting and the least limit it needs, bytes; None where the value cannot be read."""
-
-SNAPSHOTS_AND_WORK = 448 * MIB
-"""What PostgreSQL may use beside ``shared_buffers``: ``maintenance_work_mem`` (64 MiB)
-and 96 connections of ``work_mem`` (4 MiB), its defaults."""
 
 _COMMENT = re.compile(r"^\s*[#;]")
 _ASSIGNED = re.compile(r"^\s*(?P<name>[\w.-]+)\s*(?:[=:]\s*|\s+)(?P<value>.*?)\s*$")
@@ -68,12 +65,12 @@ def _redis(text: str) -> Iterator[Found]:
 
 
 def _postgres(text: str) -> Iterator[Found]:
-    for name, value in _assigned(text):
-        if name in {"include", "include_dir", "include_if_exists"}:
-            yield "settings", None
-        if name == "shared_buffers":
-            amount = read_amount(_bare(value), "postgres")
-            yield from _of("shared_buffers", amount, 1.0, SNAPSHOTS_AND_WORK)
+    settings = dict(_assigned(text))
+    if settings.keys() & {"include", "include_dir", "include_if_exists"}:
+        yield "settings", None
+    found = postgres_claim(settings)
+    if found is not None:
+        yield found
 
 
 def _mysql(text: str) -> Iterator[Found]:

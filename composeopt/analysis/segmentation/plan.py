@@ -110,6 +110,29 @@ def segmentation(
     )
 
 
+def why_not(stack: Stack, *, unsafe: bool = False) -> tuple[str, Networks]:
+    """Say, where :func:`segmentation` proposes nothing, why that is, and what must stay."""
+    known = networks(stack)
+    return _why_not(stack, known, unsafe=unsafe), known
+
+
+def _why_not(stack: Stack, known: Networks, *, unsafe: bool) -> str:
+    if not known.movable:
+        return "none of them may be rearranged"
+    classes = pairs(stack)
+    today = _Today.of(stack, known, classes)
+    if len(today.plain) < 3:
+        return "fewer than three services that could be told apart are on what may be rearranged"
+    needed, unknown = today.edges(classes.needed), today.edges(classes.unknown)
+    if today.allowed <= needed:
+        return "everybody needs to reach whom they reach today"
+    if not unsafe and today.allowed <= needed | unknown:
+        doubt = len(unknown - needed)
+        words = "one pair that reaches" if doubt == 1 else f"{doubt} pairs that reach"
+        return f"{words} each other may need to: nothing tells; --unsafe parts them"
+    return "no other arrangement cuts more than today's"
+
+
 def _worth(size: int, needed: frozenset[tuple[int, int]]) -> int:
     """Give the smallest number of networks after which one more is not worth it."""
     values = slack_by_count(Graph(size, needed), MOST)

@@ -109,17 +109,23 @@ def _times(
     name: str, offset: Offsets, early: Schedule, late: Schedule, allowed: float
 ) -> ServiceTimes:
     edge = late.held_by.get(name)
-    low, high = early.started[name], late.started[name]
+    start = _between(early.started[name], late.started[name])
+    settled = _between(early.settled[name], late.settled[name])
     return ServiceTimes(
         service=name,
-        start=Span(low, high),
-        ready=Span(low + offset.ready, high + offset.ready),
-        healthy=Span(early.settled[name], late.settled[name]) if offset.probed else None,
+        start=start,
+        ready=Span(start.low + offset.ready, start.high + offset.ready),
+        healthy=settled if offset.probed else None,
         boot_known=offset.boot_known,
         waited_for=edge.target if edge else "",
         condition=edge.condition if edge else "",
         slack=max(0.0, allowed - late.settled[name]),
     )
+
+
+def _between(early: float, late: float) -> Span:
+    """Give the bounds; who waits less may start later, behind others in the queue."""
+    return Span(min(early, late), max(early, late))
 
 
 def _critical_path(late: Schedule, times: Mapping[str, ServiceTimes]) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from composeopt.report.blocks import Block, Heading, Line, Table, Tone
 from composeopt.report.wording import number, place, shorten, size
 
 SHOWN = 12
-"""Missing paths that are shown of a wide stack."""
+"""Missing paths that are shown without -v."""
 
 
 def budget(shares: Shares, *, wide: bool, verbose: bool) -> Iterator[Block]:
@@ -73,13 +73,13 @@ def _or_dash(text: str | None) -> str:
     return text or "-"
 
 
-def requirements(plan: StackPlan, *, wide: bool) -> Iterator[Block]:
+def requirements(plan: StackPlan, *, wide: bool, verbose: bool) -> Iterator[Block]:
     """Yield what must be there: variables, ports, paths, names, versions."""
     lines = [
         *_variables(plan),
         *_listed("host ports", _ports(plan.requirements.ports), wide=wide),
         *_listed("made by somebody else", plan.overview.external, wide=wide),
-        *_paths(plan, wide=wide),
+        *_paths(plan, wide=wide, verbose=verbose),
         *_builds(plan, wide=wide),
         *_versions(plan),
     ]
@@ -112,16 +112,17 @@ def _listed(what: str, items: Sequence[str], *, wide: bool) -> Iterator[Block]:
         yield Line(f"{what}: {shorten(items) if wide else ', '.join(items)}", level=1)
 
 
-def _paths(plan: StackPlan, *, wide: bool) -> Iterator[Block]:
+def _paths(plan: StackPlan, *, wide: bool, verbose: bool) -> Iterator[Block]:
     missing = [path for path in plan.requirements.paths if path.kind == "missing"]
-    for path in missing[: SHOWN if wide else None]:
+    for path in missing[: None if verbose else SHOWN]:
         where = place(path.location)
         at = f" ({where})" if where else ""
         yield Line(
             f"missing: {path.path}, mounted by {', '.join(path.services)}{at}", "warn", level=1
         )
-    if wide and len(missing) > SHOWN:
-        yield Line(f"and {len(missing) - SHOWN} more paths that are missing", "warn", level=1)
+    if len(missing) > SHOWN and not verbose:
+        more = f"and {len(missing) - SHOWN} more paths that are missing; -v shows all"
+        yield Line(more, "warn", level=1)
     host = [path.path for path in plan.requirements.paths if path.kind == "host"]
     yield from _listed("paths of the host", host, wide=wide)
 

@@ -8,11 +8,11 @@ from composeopt.model.plan import ChangeOutlook, PassOutlook, StackPlan
 from composeopt.report.blocks import Block, Heading, Line
 from composeopt.report.wording import expectation, place
 
-SHOWN = 8
-"""Changes of one pass that are shown of a wide stack."""
+SHOWN = 12
+"""Changes of one pass that are shown without -v."""
 
 
-def passes(plan: StackPlan, *, wide: bool, verbose: bool) -> Iterator[Block]:
+def passes(plan: StackPlan, *, verbose: bool) -> Iterator[Block]:
     """Yield what each pass would change, and what keeps it from more."""
     if not plan.passes:
         return
@@ -22,7 +22,7 @@ def passes(plan: StackPlan, *, wide: bool, verbose: bool) -> Iterator[Block]:
             yield Line(f"{each.name}: nothing", "dim", level=1)
         else:
             yield Line(f"{each.name}: {_sum(each)}", level=1)
-            yield from _changes(each, wide=wide)
+            yield from _changes(each, verbose=verbose)
         if verbose:
             for note in each.notes:
                 subject = f"{note.subject}: " if note.subject else ""
@@ -36,15 +36,15 @@ def _sum(outlook: PassOutlook) -> str:
     return ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
 
 
-def _changes(outlook: PassOutlook, *, wide: bool) -> Iterator[Block]:
-    shown = outlook.changes[:SHOWN] if wide else outlook.changes
+def _changes(outlook: PassOutlook, *, verbose: bool) -> Iterator[Block]:
+    shown = outlook.changes[: None if verbose else SHOWN]
     for change in shown:
         made = change.outcome == "would change"
         yield Line(_line(change), "plain" if made else "dim", level=2)
         for expected in change.predicted[:1] if made else ():
             yield Line(expectation(expected), "good", level=3)
     if len(shown) < len(outlook.changes):
-        yield Line(f"and {len(outlook.changes) - len(shown)} more", "dim", level=2)
+        yield Line(f"and {len(outlook.changes) - len(shown)} more; -v shows all", "dim", level=2)
 
 
 def _line(change: ChangeOutlook) -> str:

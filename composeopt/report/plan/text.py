@@ -34,8 +34,8 @@ def text(plan: StackPlan, *, verbose: bool = False) -> tuple[Block, ...]:
             talks(plan.traffic, wide=wide),
             others(plan.traffic, wide=wide, verbose=verbose),
             budget(plan.shares, wide=wide, verbose=verbose),
-            requirements(plan, wide=wide),
-            passes(plan, wide=wide, verbose=verbose),
+            requirements(plan, wide=wide, verbose=verbose),
+            passes(plan, verbose=verbose),
             _failures(plan),
             _closing(wide=wide),
         )
@@ -50,7 +50,10 @@ def _opening(plan: StackPlan) -> Iterator[Block]:
     yield Line(f"{plan.project}: {services}, {networks}, {waves}", "strong")
     healthy = plan.start_up.predicted_healthy
     if healthy is not None:
-        yield Line(f"predicted to be healthy after {prediction(healthy)}")
+        if any(each.predicted_healthy for each in plan.start_up.services):
+            yield Line(f"predicted to be healthy after {prediction(healthy)}")
+        else:
+            yield Line(f"predicted to run after {prediction(healthy)}; nothing has a healthcheck")
         yield Line(f"rests on: {healthy.basis}", "dim", level=1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from composeopt.model.plan import NetworkPlan, Talk, TalkKind, Traffic
+from composeopt.model.plan import NetworkPlan, OpenPort, Talk, TalkKind, Traffic
 from composeopt.report.blocks import Block, Heading, Line, Table
 from composeopt.report.wording import count, place, shorten
 
@@ -95,12 +95,15 @@ def others(traffic: Traffic, *, wide: bool, verbose: bool) -> Iterator[Block]:
         elif not wide:
             yield from _short(found)
     if traffic.open_ports:
-        ports = ", ".join(
-            f"{each.service}:{each.target} (as {each.published})" for each in traffic.open_ports
-        )
+        ports = ", ".join(map(_open_port, traffic.open_ports))
         yield Heading("Open to every container of the host, whatever its networks")
         yield Line(ports, level=1)
         yield Line("published on all interfaces; 127.0.0.1 in front closes it", "dim", level=1)
+
+
+def _open_port(port: OpenPort) -> str:
+    place = f"{port.service}:{port.target}"
+    return place if str(port.published) == str(port.target) else f"{place} (as {port.published})"
 
 
 def _short(found: Sequence[Talk]) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from composeopt.api import (
@@ -18,10 +18,14 @@ from composeopt.api import (
     Stack,
     published_ports,
     segmentation,
+    why_not,
 )
 from composeopt_plugins.networks.edits import aliases, edits
 from composeopt_plugins.networks.gateway import fitting_names
 from composeopt_plugins.networks.naming import network_names
+
+PARTED = 12
+"""Services whose parted pairs are listed."""
 
 
 class Networks(Pass):
@@ -62,7 +66,7 @@ class Networks(Pass):
         most = self.options.most or None
         found = segmentation(stack, most=most, unsafe=context.unsafe)
         if found is None:
-            return PassResult()
+            return PassResult(notes=tuple(_as_they_are(stack, context)))
         notes = tuple(_left_alone(found))
         cut, reachable = len(found.before - found.after), len(found.before)
         if not context.selected and cut < self.options.least_gain * reachable:
@@ -72,14 +76,22 @@ class Networks(Pass):
             return PassResult(notes=(*notes, Note(clash)))
         names = fitting_names(stack, found, network_names(stack, found, _present(stack, found)))
         if names is None:
-            text = "networks are left as they are: new ones would move a default gateway"
+            text = "left as they are: new ones would move a default gateway"
             return PassResult(notes=(*notes, Note(text)))
         return PassResult(changes=(_change(stack, found, names, context),), notes=notes)
 
 
+def _as_they_are(stack: Stack, context: Context) -> Iterator[Note]:
+    """Say why there is nothing to do, to whoever asked for this pass or for everything."""
+    if context.selected or context.unsafe:
+        reason, networks = why_not(stack, unsafe=context.unsafe)
+        yield Note(f"left as they are: {reason}")
+        yield from _fixed(networks.fixed)
+
+
 def _too_little(cut: int, reachable: int) -> str:
     return (
-        f"networks are left as they are: new ones would cut only {cut} of {reachable} "
+        f"left as they are: new ones would cut only {cut} of {reachable} "
         "reachable pairs; --select networks makes them all the same"
     )
 
@@ -102,7 +114,7 @@ def _clash(stack: Stack, found: Segmentation) -> str:
             for alias in aliases(stack, found, service):
                 other = owners.setdefault(alias, service)
                 if other != service and not _already(stack, alias, service, other):
-                    return f"networks are left as they are: {service} and {other} are both {alias}"
+                    return f"left as they are: {service} and {other} are both {alias}"
     return ""
 
 
@@ -128,15 +140,37 @@ def _change(stack: Stack, found: Segmentation, names: tuple[str, ...], context: 
         title=f"put the services on {len(names)} networks instead of "
         f"{len(found.networks.movable)}: {', '.join(names)}",
         edits=edits(stack, found, names),
-        reason=f"{_count(len(cut))} of services with nothing to say to each other can no "
-        "longer connect; every pair that needs to, still can.",
+        reason=_reason(len(cut) - len(unsure), len(unsure)),
         evidence=tuple(_evidence(found)),
         safety=Safety.UNSAFE if unsure else Safety.SAFE,
         expected=_expected(found, names),
         touches=("services.*.networks", "networks.*"),
-        notes=tuple(_notes(stack, kept, context)),
+        notes=(*_parted(unsure), *_notes(stack, kept, context)),
         actions=tuple(_actions(found)),
     )
+
+
+def _reason(silent: int, unsure: int) -> str:
+    parts = []
+    if silent:
+        parts.append(f"{_count(silent)} of services with nothing to say to each other")
+    if unsure:
+        parts.append(f"{_count(unsure)} of which nothing tells whether they talk")
+    unsafe = " It is unsafe because some of these may talk after all." if unsure else ""
+    both = " and ".join(parts)
+    return f"{both} can no longer connect; every pair that is known to need it, still can.{unsafe}"
+
+
+def _parted(unsure: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Say which pairs are parted though they may talk, by their first."""
+    by_first: dict[str, list[str]] = {}
+    for one, other in unsure:
+        by_first.setdefault(one, []).append(other)
+    words = [f"{one} - {', '.join(others)}" for one, others in by_first.items()]
+    if words:
+        more = len(words) - PARTED
+        rest = f"; and {more} more services" if more > 0 else ""
+        yield f"parted though they may talk: {'; '.join(words[:PARTED])}{rest}"
 
 
 def _count(pairs: int) -> str:
@@ -196,8 +230,12 @@ def _actions(found: Segmentation) -> Iterator[str]:
         yield "addresses change; a firewall outside these files may have to learn the new ranges"
 
 
+def _fixed(networks: Mapping[str, str]) -> Iterator[Note]:
+    for network, reason in networks.items():
+        yield Note(f"stays as it is: {reason}", subject=network)
+
+
 def _left_alone(found: Segmentation) -> Iterator[Note]:
-    for network, reason in found.networks.fixed.items():
-        yield Note(f"the network {network} stays as it is: {reason}", subject=network)
+    yield from _fixed(found.networks.fixed)
     for one, other in found.pairs.conflicts:
         yield Note(f"{one} and {other} are declared to be apart, but one names the other")

@@ -55,6 +55,7 @@ def _proposals(upstream: NginxUpstream, ready: list[Scope], size: int) -> Iterat
     elif size and own[0].values != (str(size),):
         change = SetArguments(own[0], (str(size),))
         edits.setdefault(upstream.configured.target, []).append(change)
+    sized = bool(edits)
     for scope in ready:
         files[scope.configured.target] = scope.configured
         edits.setdefault(scope.configured.target, []).extend(_at(scope))
@@ -63,7 +64,9 @@ def _proposals(upstream: NginxUpstream, ready: list[Scope], size: int) -> Iterat
             yield Proposal(
                 files[target],
                 tuple(found),
-                f"keepalive {own[0].values[0] if own and not size else wanted} for {upstream.name}",
+                f"keepalive {wanted} for {upstream.name}"
+                if sized
+                else f"connections to {upstream.name} to be reused",
                 (Evidence(f"upstream {upstream.name}", location=upstream.location),),
                 safe=bool(size),
             )

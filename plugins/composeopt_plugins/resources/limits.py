@@ -82,10 +82,10 @@ def _is_flat(stack: Stack, service: Service) -> bool:
     """Say whether the service, or else most of the stack, uses the older keys."""
     if any(key in service.data for key in _FLAT):
         return True
-    if stack.has((*service.path, *_DEEP[:2])):
+    if stack.value((*service.path, *_DEEP[:2])):
         return False
     flat = sum(any(key in each.data for key in _FLAT) for each in stack.services())
-    deep = sum(stack.has((*each.path, *_DEEP[:2])) for each in stack.services())
+    deep = sum(bool(stack.value((*each.path, *_DEEP[:2]))) for each in stack.services())
     return flat > deep
 
 

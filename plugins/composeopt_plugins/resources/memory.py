@@ -23,6 +23,7 @@ from composeopt.api import (
 )
 from composeopt_plugins.resources.limits import limit_edits
 from composeopt_plugins.resources.needs import need
+from composeopt_plugins.resources.words import size
 
 
 class Memory(Pass):
@@ -60,9 +61,9 @@ class Memory(Pass):
         budget = declared(stack).budget.memory
         if budget is None and not context.selected:
             return PassResult()
-        left = float("inf") if budget is None else float(budget)
         services = stack.services()
-        left -= sum((each.limits.memory or 0) * each.replicas for each in services)
+        total = sum((each.limits.memory or 0) * each.replicas for each in services)
+        left = (float("inf") if budget is None else float(budget)) - total
         changes: list[Change] = []
         notes: list[Note] = []
         for service in services:
@@ -76,7 +77,7 @@ class Memory(Pass):
                 notes.append(_no_room(service))
                 continue
             left -= (rounded - limit) * service.replicas
-            changes.append(_change(stack, service, limit, rounded))
+            changes.append(_change(stack, service, rounded, total))
         return PassResult(tuple(changes), tuple(notes))
 
     def _round(
@@ -92,17 +93,24 @@ class Memory(Pass):
         return down if known.measured and known.readable and known.floor <= down else None
 
 
-def _change(stack: Stack, service: Service, limit: int, rounded: int) -> Change:
+def _change(stack: Stack, service: Service, rounded: int, total: int) -> Change:
+    """Give the Change of one service, in a stack whose limits come to so much together."""
     edits = limit_edits(stack, service, None, rounded)
+    limit = service.limits.memory or 0
+    sums = (total, total + (rounded - limit) * service.replicas)
     difference = abs(rounded - limit) / limit
     return Change(
-        title=f"round the memory limit of {service.name} {'up' if rounded > limit else 'down'}",
+        title=f"round the memory limit of {service.name} "
+        f"{'up' if rounded > limit else 'down'} to {size(rounded)}",
         edits=edits,
         reason="On a grid of powers of two the limits of a stack add up to the budget without "
         "remainders. This makes nothing faster.",
         evidence=tuple(_evidence(service)),
         safety=Safety.SAFE,
-        expected=(Expectation("memory limit", "bytes", limit, rounded, service.name),),
+        expected=(
+            Expectation("memory limit", "bytes", limit, rounded, service.name),
+            Expectation("all memory limits together", "bytes", *sums, subject="stack"),
+        ),
         touches=tuple(format_path(edit.path) for edit in edits),
         subject=service.name,
         notes=(f"{difference:.0%} {'more' if rounded > limit else 'less'} than before",),

@@ -14,6 +14,7 @@ from composeopt.api import (
     round_cpus,
     round_memory,
 )
+from composeopt_plugins.resources.assumptions import NOTHING, Assumption, assume_cpus, assume_memory
 
 Kind = Literal["cpus", "memory"]
 
@@ -35,6 +36,7 @@ class Need:
         claimed: what its own settings need.
         readable: False where one of them cannot be read.
         measured: whether its peak was measured, and for long enough to go by.
+        assumed: what may be assumed where nothing else is known.
     """
 
     service: str
@@ -44,6 +46,7 @@ class Need:
     claimed: float
     readable: bool
     measured: bool
+    assumed: Assumption = NOTHING
 
     @property
     def floor(self) -> float:
@@ -64,6 +67,7 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
         peak = usage.cpu_peak if limited or usage.is_enough else None
         granted = usage.cpu_floor
         known = [value for value in (peak and peak * _HEADROOM, granted) if value is not None]
+        is_open = not (limited or known)
         return Need(
             service=service.name,
             replicas=service.replicas,
@@ -72,6 +76,7 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
             claimed=_LEAST_CPUS,
             readable=True,
             measured=peak is not None and usage.is_enough,
+            assumed=assume_cpus(stack, service, usage) if is_open else NOTHING,
         )
     limit = service.limits.memory or None
     wanted = [float(usage.memory_floor)] if usage.memory_floor is not None else []
@@ -90,4 +95,5 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
         claimed=max([ENGINE_MINIMUM, *(claim.least or 0 for claim in claims)]),
         readable=all(claim.least is not None for claim in claims),
         measured=usage.memory_peak is not None and usage.is_enough,
+        assumed=NOTHING if limit or wanted else assume_memory(stack, service, usage, claims),
     )

@@ -34,6 +34,10 @@ class Plan:
             for name in peers.services
         )
 
+    def is_assumed(self, name: str, kind: Kind) -> bool:
+        """Say whether a new limit rests on what is known of the image only."""
+        return name in self.shares[kind].assumed
+
     def is_safe(self, name: str, kind: Kind) -> bool:
         """Say whether the owner or a measurement stands behind a new limit.
 
@@ -41,7 +45,7 @@ class Plan:
         declared budget, which no stack without limits can be held to, and for CPUs
         only where the owner grants that much or the boot was measured.
         """
-        if name in self.shares[kind].unsafe:
+        if name in self.shares[kind].unsafe or self.is_assumed(name, kind):
             return False
         if self.needs[kind][name].limit is not None:
             return True

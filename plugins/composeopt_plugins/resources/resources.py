@@ -23,11 +23,13 @@ from composeopt.api import (
     peer_groups,
 )
 from composeopt_plugins.resources import words
+from composeopt_plugins.resources.assumptions import NOTHING
 from composeopt_plugins.resources.limits import limit_edits
-from composeopt_plugins.resources.needs import Kind, need
+from composeopt_plugins.resources.needs import Kind, Need, need
 from composeopt_plugins.resources.plan import KINDS, Plan
 from composeopt_plugins.resources.sharing import share
 
+_NAMED = 8
 _NAMES = {
     "cpus": ("all CPU limits together", "CPUs"),
     "memory": ("all memory limits together", "bytes"),
@@ -40,7 +42,9 @@ class Resources(Pass):
     Peers of a declared group under a declared budget share what it leaves, max-min,
     and never less than was measured, granted or claimed by their own settings. Peers
     that are only found, or shrink without a budget, are unsafe. Services without
-    limits get them where a usage profile says how much.
+    limits get them where a usage profile says how much. Where none does, but there
+    is a profile or a budget, the catalogue may say what a small deployment takes;
+    such a limit is called assumed, and is unsafe.
     """
 
     name = "resources"
@@ -57,13 +61,24 @@ class Resources(Pass):
             for kind in KINDS
         }
         budgets = {"cpus": owner.budget.cpus, "memory": owner.budget.memory}
-        shares = {kind: share(needs[kind], groups, budgets[kind], kind) for kind in KINDS}
+        if not context.usage.services:  # without a profile only a budget asks for new limits
+            needs = {kind: _asked(needs[kind], budgets[kind]) for kind in KINDS}
+        shares = {
+            kind: share(needs[kind], groups, budgets[kind], kind, unsafe=context.unsafe)
+            for kind in KINDS
+        }
         plan = Plan(stack, context, owner.budget, needs, shares)
         return PassResult(tuple(_changes(plan, groups)), tuple(_notes(plan)))
 
 
+def _asked(needs: dict[str, Need], budget: float | None) -> dict[str, Need]:
+    if budget is not None:
+        return needs
+    return {name: dataclasses.replace(each, assumed=NOTHING) for name, each in needs.items()}
+
+
 def _changes(plan: Plan, groups: Sequence[Peers]) -> Iterator[Change]:
-    """Yield the Changes, groups first because they may shrink, with the sums so far."""
+    """Yield the Changes, groups first because they may shrink, each with its own figures."""
     sums = {
         kind: sum((each.limit or 0.0) * each.replicas for each in plan.needs[kind].values())
         for kind in KINDS
@@ -72,16 +87,19 @@ def _changes(plan: Plan, groups: Sequence[Peers]) -> Iterator[Change]:
         change = _change(plan, services, peers, kinds)
         figures = []
         for kind in kinds:
-            before = sums[kind]
-            for service in services:
-                amount = plan.limit(service.name, kind)
-                if amount is not None:
-                    more = amount - (plan.needs[kind][service.name].limit or 0.0)
-                    sums[kind] += more * service.replicas
-            if sums[kind] != before:
-                now = (round(before, 2), round(sums[kind], 2))
+            more = sum(_more(plan, service, kind) for service in services)
+            if more:
+                now = (round(sums[kind], 2), round(sums[kind] + more, 2))
                 figures.append(Expectation(*_NAMES[kind], *now, subject="stack"))
         yield dataclasses.replace(change, expected=(*figures, *change.expected))
+
+
+def _more(plan: Plan, service: Service, kind: Kind) -> float:
+    """Give how much more a service may use, all its containers together."""
+    amount = plan.limit(service.name, kind)
+    if amount is None:
+        return 0.0
+    return (amount - (plan.needs[kind][service.name].limit or 0.0)) * service.replicas
 
 
 def _bundles(
@@ -140,16 +158,24 @@ def _notes(plan: Plan) -> Iterator[Note]:
         if plan.shares[kind].short:
             yield Note(f"the {what} that is needed at least exceeds the budget; nothing is shared")
         budget = plan.budget.cpus if kind == "cpus" else plan.budget.memory
+        shares = plan.shares[kind]
         unlimited = [
             each.service
             for each in plan.needs[kind].values()
-            if each.limit is None and each.service not in plan.shares[kind].limits
+            if each.limit is None and each.service not in shares.limits
         ]
         if budget is not None and unlimited:
-            names = ", ".join(unlimited)
-            yield Note(
-                f"no {what} limit and no measurement, so the budget cannot hold them: {names}"
-            )
+            others = [name for name in unlimited if name not in shares.unfit]
+            if others:
+                yield Note(
+                    f"no {what} limit, no measurement and nothing to assume, so the budget "
+                    f"cannot hold them: {_shortened(others)}"
+                )
+            if shares.unfit:
+                yield Note(
+                    f"what may be assumed of the {what} of {_shortened(shares.unfit)} does not "
+                    "fit what the budget leaves"
+                )
 
 
 def _too_little(plan: Plan) -> Iterator[Note]:
@@ -163,5 +189,12 @@ def _too_little(plan: Plan) -> Iterator[Note]:
         missing += [f"{math.ceil(seconds)} s more"] if seconds else []
         yield Note(
             f"the usage profile says too little to give less, or a first limit, to "
-            f"{', '.join(short)}: up to {' and '.join(missing)} are missing"
+            f"{_shortened(tuple(short))}: up to {' and '.join(missing)} are missing"
         )
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """Name the first of many."""
+    if len(names) <= _NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"

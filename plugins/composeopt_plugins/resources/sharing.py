@@ -8,12 +8,14 @@
 * A service alone gets more where a measurement says so, and less only where it
   was measured and the budget leaves no choice. One without a limit gets what was
   measured or granted.
+* One without a limit of which nothing is known gets what may be assumed, the
+  smallest first, as long as the budget holds it. That is always unsafe.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from composeopt.api import FillItem, Peers, cpu_quantum, fill, memory_quantum
 from composeopt_plugins.resources.needs import Kind, Need
@@ -30,16 +32,25 @@ class Shares:
         together: services that share with their peers.
         unsafe: services whose new limit nobody consented to.
         short: True when not even what is needed fits the budget.
+        assumed: services whose new limit rests on an assumption; they are unsafe.
+        unfit: services for whose assumed limit the budget leaves no room.
     """
 
     limits: Mapping[str, float]
     together: frozenset[str] = frozenset()
     unsafe: frozenset[str] = frozenset()
     short: bool = False
+    assumed: frozenset[str] = frozenset()
+    unfit: tuple[str, ...] = ()
 
 
 def share(
-    needs: Mapping[str, Need], groups: Sequence[Peers], budget: float | None, kind: Kind
+    needs: Mapping[str, Need],
+    groups: Sequence[Peers],
+    budget: float | None,
+    kind: Kind,
+    *,
+    unsafe: bool = False,
 ) -> Shares:
     """Share one resource.
 
@@ -48,7 +59,41 @@ def share(
         groups: peers, declared and found.
         budget: what the stack may use in all, or None.
         kind: which resource.
+        unsafe: whether assumed limits will be in force; else nobody makes room for them,
+            and they are only said.
     """
+    sure = _share(needs, groups, budget, kind, frozenset())
+    open_ = [each for each in needs.values() if each.assumed.amount]
+    if sure.short or not open_:
+        return sure
+    ranked = [
+        each.service
+        for each in sorted(open_, key=lambda one: (one.assumed.amount * one.replicas, one.service))
+    ]
+    both, fitting = sure, 0
+    low, high = 1, len(ranked)
+    while low <= high:
+        middle = (low + high) // 2
+        tried = _share(needs, groups, budget, kind, frozenset(ranked[:middle]))
+        if tried.short:
+            high = middle - 1
+        else:
+            both, fitting, low = tried, middle, middle + 1
+    named = ranked[:fitting]
+    limits = both.limits
+    if not unsafe:
+        limits = {**sure.limits, **{name: both.limits[name] for name in named}}
+    unfit = tuple(sorted(ranked[fitting:]))
+    return replace(both, limits=limits, assumed=frozenset(named), unfit=unfit)
+
+
+def _share(
+    needs: Mapping[str, Need],
+    groups: Sequence[Peers],
+    budget: float | None,
+    kind: Kind,
+    assumed: frozenset[str],
+) -> Shares:
     consented = [each for each in groups if each.declared and budget is not None]
     consented = [each for each in consented if _can_share(needs, each)]
     others = [
@@ -60,6 +105,10 @@ def share(
     unsafe = frozenset(found)
     together = unsafe.union(*(each.services for each in consented))
     single = [each for each in needs.values() if each.service not in together]
+    single = [
+        replace(each, least=each.assumed.amount) if each.service in assumed else each
+        for each in single
+    ]
     filled = _filled(needs, consented, single, found, budget, kind)
     if filled is None:
         return Shares({}, short=True)

@@ -23,7 +23,8 @@ def amounts(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator
         for name in names:
             amount = plan.limit(name, kind)
             if amount is not None:
-                yield f"{amount:g} CPUs" if kind == "cpus" else size(amount)
+                assumed = " (assumed)" if plan.is_assumed(name, kind) else ""
+                yield f"{worded(amount, kind)}{assumed}"
                 break
 
 
@@ -40,6 +41,11 @@ def reason(plan: Plan, names: Sequence[str], peers: Peers | None, kinds: Sequenc
             "limits; they share what they have together."
         )
     unlimited = any(plan.needs[kind][names[0]].limit is None for kind in kinds)
+    if any(plan.is_assumed(names[0], kind) for kind in kinds):
+        return (
+            "Without a limit it can take from all others whatever the host has. Nobody "
+            "measured what it takes: composeopt observe does."
+        )
     if unlimited:
         return "Without a limit it can take from all others whatever the host has."
     return "The usage profile says that it needs another limit."
@@ -55,17 +61,20 @@ def evidence(
         yield Evidence(text, path=peers.path)
     budget = plan.budget
     if budget.cpus is not None or budget.memory is not None:
-        parts = [f"{budget.cpus:g} CPUs" if budget.cpus is not None else ""]
-        parts.append(size(budget.memory) if budget.memory is not None else "")
+        parts = [worded(budget.cpus, "cpus") if budget.cpus is not None else ""]
+        parts.append(worded(budget.memory, "memory") if budget.memory is not None else "")
         path: Path | None = budget.path or None
         yield Evidence(f"the budget: {', '.join(filter(None, parts))}", path=path)
     for service in services:
         for kind in kinds:
             least = plan.needs[kind][service.name].least
             if least is not None:
-                amount = f"{least:g} CPUs" if kind == "cpus" else size(least)
                 source = plan.context.usage.source or "the usage profile"
-                yield Evidence(f"{service.name} needs {amount} ({source})")
+                yield Evidence(f"{service.name} needs {worded(least, kind)} ({source})")
+            elif plan.is_assumed(service.name, kind):
+                assumed = plan.needs[kind][service.name].assumed
+                amount = worded(assumed.amount, kind)
+                yield Evidence(f"{amount} is assumed: {assumed.because}", path=assumed.path)
 
 
 def expected(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator[Expectation]:
@@ -85,6 +94,8 @@ def caveats(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator
         if None in limits:
             done = "throttled" if kind == "cpus" else "killed"
             yield f"what had no {'CPU' if kind == 'cpus' else 'memory'} limit can now be {done}"
+    if any(_slows(plan, name) for name in names):
+        yield "its boot was not measured, and may take longer under a CPU limit"
     if any(_falls(plan, name) for name in names):
         yield (
             "where a CPU limit falls boots may take longer; the health pass lengthens the grace "
@@ -92,14 +103,27 @@ def caveats(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator
         )
 
 
+def _slows(plan: Plan, name: str) -> bool:
+    """Say whether a CPU limit is added though nobody knows how long the boot takes."""
+    is_new = plan.needs["cpus"][name].limit is None and plan.limit(name, "cpus") is not None
+    return is_new and plan.context.usage.of(name).boot_p95_seconds is None
+
+
 def _falls(plan: Plan, name: str) -> bool:
     new, old = plan.limit(name, "cpus"), plan.needs["cpus"][name].limit
     return new is not None and old is not None and new < old
+
+
+def worded(amount: float, kind: Kind) -> str:
+    """Write an amount for people."""
+    if kind == "memory":
+        return f"{size(amount)} of memory"
+    return "1 CPU" if amount == 1 else f"{amount:g} CPUs"
 
 
 def size(amount: float) -> str:
     """Write bytes for people."""
     for unit, factor in (("GiB", 1024**3), ("MiB", 1024**2)):
         if amount >= factor:
-            return f"{amount / factor:g} {unit} of memory"
-    return f"{amount:g} bytes of memory"
+            return f"{amount / factor:g} {unit}"
+    return f"{amount:g} bytes"

@@ -163,3 +163,16 @@ def test_an_empty_stack_takes_no_time() -> None:
     timeline = predict(stack("services: {}\n"), Usage(), OLD)
 
     assert (timeline.healthy.high, timeline.critical_path) == (0.0, ())
+
+
+def test_a_start_is_never_later_at_its_earliest_than_at_its_latest() -> None:
+    """Starts queue: one that stands behind another overtakes it where that has to wait."""
+    text = "services:\n"
+    text += "  db: {image: db, healthcheck: {test: 'true', interval: 10s}}\n"
+    text += "  app: {image: app, depends_on: {db: {condition: service_healthy}}}\n"
+    text += "".join(f"  more{number}: {{image: more}}\n" for number in range(6))
+    text += "  board: {image: board, depends_on: [more5]}\n"
+
+    board = predict(stack(text), Usage(), EngineFacts()).services["board"]
+
+    assert board.start.low < board.start.high

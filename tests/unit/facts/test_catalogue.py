@@ -7,6 +7,7 @@ import pytest
 from composeopt.facts.catalogue import families, image_facts
 from composeopt.facts.images import (
     Confidence,
+    Footprint,
     ImageFacts,
     Starts,
     by_repository,
@@ -14,7 +15,7 @@ from composeopt.facts.images import (
     parse_image,
 )
 
-FACTS = {"role", "ports", "starts", "readiness", "memory", "healthcheck"}
+FACTS = {"role", "ports", "starts", "readiness", "memory", "healthcheck", "footprint"}
 
 
 def test_every_image_belongs_to_one_family() -> None:
@@ -30,6 +31,7 @@ def test_every_fact_of_a_family_has_a_confidence_and_a_source(family: ImageFacts
     given |= {"readiness"} if family.readiness else set()
     given |= {"memory"} if family.memory else set()
     given |= {"healthcheck"} if family.healthcheck else set()
+    given |= {"footprint"} if family.footprint != Footprint() else set()
 
     assert set(family.confidence) == given
     assert family.source.startswith("https://")
@@ -103,6 +105,22 @@ def test_what_is_only_recalled_drives_nothing_safe() -> None:
     assert Confidence.VERIFIED.sure
     assert Confidence.DOCUMENTED.sure
     assert not Confidence.RECALLED.sure
+
+
+def test_what_a_program_takes_is_said_only_where_its_data_does_not_decide_it() -> None:
+    takes = {family.name: family.footprint for family in families()}
+
+    assert takes["grafana"] == Footprint(512 * 1024**2, 1.0)
+    assert takes["postgres"].memory > 128 * 1024**2
+    assert {takes[name] for name in ("redis", "valkey", "minio", "prometheus")} == {Footprint()}
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["ghcr.io/open-webui/open-webui", "gitea/gitea", "alpine", "mcr.microsoft.com/mssql/server"],
+)
+def test_images_that_many_stacks_use_are_there(image: str) -> None:
+    assert image_facts(image) is not None
 
 
 def test_databases_start_no_conversation() -> None:

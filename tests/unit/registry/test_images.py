@@ -59,6 +59,7 @@ def faulty(**values: Any) -> ImageFacts:
         (replace(RECORDS, images=()), "images records: images must be a tuple of repositories"),
         (faulty(images="records"), "images records: images must be a tuple"),
         (faulty(starts="never"), "images records: starts must be a Starts, not 'never'"),
+        (faulty(footprint={"memory": 1}), "images records: footprint must be a Footprint"),
         (replace(RECORDS, confidence={"start": Confidence.RECALLED}), "there is no fact 'start'"),
         (faulty(confidence={"starts": "sure"}), "the confidence of starts must be"),
         (replace(RECORDS, sources={}), "starts is documented, so sources must say where"),

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from rich.console import Console
 
 from composeopt import schema
-from composeopt.model.plan import StackPlan
+from composeopt.model.plan import OpenPort, StackPlan
 from composeopt.report.blocks import paint_plain
 from composeopt.report.data import as_data, as_json
 from composeopt.report.plan import as_dot, as_html, as_mermaid, as_svg, text
@@ -184,3 +184,11 @@ def test_the_page_holds_all_of_the_text_and_the_picture() -> None:
 
 def test_the_page_of_an_empty_plan_has_no_picture() -> None:
     assert "<svg" not in as_html(StackPlan("none", "0.1", (), "any"))
+
+
+def test_a_port_that_is_published_as_itself_is_said_once() -> None:
+    plan = whole()
+    ports = (OpenPort("lb", 80, "8080"), OpenPort("db", 5432, "5432"))
+    traffic = dataclasses.replace(plan.traffic, open_ports=ports)
+
+    assert "  lb:80 (as 8080), db:5432\n" in plain(dataclasses.replace(plan, traffic=traffic))

@@ -103,6 +103,19 @@ def test_what_is_expected_of_the_whole_stack_is_in_the_table() -> None:
     assert not re.search(r"^  x ", text, re.MULTILINE)
 
 
+def test_what_changes_come_to_together_leaves_out_what_was_not_made() -> None:
+    """Each Change says what it does alone; the first of these three was refused."""
+    steps = [(10.0, 8.0), (10.0, 11.0), (10.0, 10.5)]
+    quantity = "all CPU limits together"
+    made = [
+        dataclasses.replace(CHANGE, predicted=(Expectation(quantity, "CPUs", *step, "stack"),))
+        for step in steps
+    ]
+    text = paint_plain(summary(dataclasses.replace(EVERYTHING, applied=tuple(made[1:]))))
+
+    assert re.search(r"all CPU limits together +10 CPUs +11.5 CPUs +\+1.5 CPUs", text)
+
+
 def test_every_number_about_the_future_is_called_predicted() -> None:
     for line in paint_plain(summary(EVERYTHING, verbose=True)).splitlines():
         if " -> " in line and re.search(r"\d s$", line):

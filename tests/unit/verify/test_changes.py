@@ -7,7 +7,7 @@ import pytest
 from composeopt.facts.declared import Budget
 from composeopt.facts.usage import ServiceUsage, Usage
 from composeopt.model.changes import Change
-from composeopt.model.edits import Replace
+from composeopt.model.edits import Add, Replace
 from composeopt.plugin.context import Context
 from composeopt.verify.changes import verify, verify_whole
 from tests.unit.optimize.stacks import SHOP, UNSAFE, change, stack
@@ -58,6 +58,35 @@ def test_a_limit_below_what_is_needed_breaks_p6(known: ServiceUsage, promises: l
     usage = Usage({"web": known})
 
     assert _promises(LIMITED, LIMITED.replace("cpus: 2", "cpus: 1"), made, usage) == promises
+
+
+@pytest.mark.parametrize(
+    ("setting", "limit", "promises"),
+    [
+        ("", "512m", []),
+        ("environment: {JAVA_OPTS: -Xmx1g}", "1g", ["P6"]),
+        ("environment: {JAVA_OPTS: -Xmx1g}", "1536m", []),
+        ("command: java -Xmx$$HEAP", "1536m", ["P6"]),
+        ("command: java -Xmx$$HEAP", "3g", []),
+        ("environment: {JAVA_OPTS: -Xmx4g}", "2200m", []),
+    ],
+)
+def test_a_limit_that_shrinks_below_a_setting_inside_breaks_p6(
+    setting: str, limit: str, promises: list[str]
+) -> None:
+    """What was too low before may stay so: that is for a rule to say."""
+    before = LIMITED.replace("    cpus: 2\n", f"    cpus: 2\n    {setting}\n" if setting else "")
+    made = change(Replace(("services", "web", "mem_limit"), limit), touches=LIMITS)
+
+    assert _promises(before, before.replace("2g", limit), made) == promises
+
+
+def test_a_new_limit_below_a_setting_inside_breaks_p6() -> None:
+    before = SHOP.replace("nginx:1.27\n", "nginx:1.27\n    command: java -Xmx1g\n")
+    after = before.replace("    command", "    mem_limit: 1g\n    command")
+    made = change(Add(("services", "web", "mem_limit"), "1g"), touches=LIMITS)
+
+    assert _promises(before, after, made) == ["P6"]
 
 
 @pytest.mark.parametrize(("budget", "promises"), [(2.0, ["P6"]), (3.0, [])])

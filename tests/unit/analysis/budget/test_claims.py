@@ -46,12 +46,12 @@ def _claims(service: str) -> dict[str, int | None]:
         (
             "image: postgres:16\ncommand: postgres -c shared_buffers=1GB",
             "shared_buffers",
-            GIB + 448 * MIB,
+            GIB + 464 * MIB,
         ),
         (
             "image: postgres:16\ncommand: postgres -c shared_buffers=131072",
             "shared_buffers",
-            GIB + 448 * MIB,
+            GIB + 464 * MIB,
         ),
         (
             "image: mysql:8\ncommand: --innodb-buffer-pool-size=700M",

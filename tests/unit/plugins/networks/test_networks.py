@@ -147,7 +147,10 @@ def test_a_built_service_keeps_its_peers_unless_asked(tmp_path: pathlib.Path) ->
     assert reachable_pairs(optimized(made)) == {("app", "cache"), ("app", "db")}
     assert ("app", "cache") not in reachable_pairs(optimized(made, unsafe=True))
     assert change(made).safety is Safety.SAFE
-    assert change(made, unsafe=True).safety is Safety.UNSAFE
+    parted = change(made, unsafe=True)
+    assert parted.safety is Safety.UNSAFE
+    assert "of which nothing tells whether they talk" in parted.reason
+    assert "parted though they may talk: app - cache" in parted.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -538,3 +541,31 @@ def test_networks_that_would_cut_next_to_nothing_are_left_as_they_are(
     assert left.changes == ()
     assert any("would cut only 1 of 21 reachable pairs" in note.text for note in left.notes)
     assert len(named.changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("services: {a: {image: a}, b: {image: b}}\n", "fewer than three services"),
+        ("services: {a: {image: a}, b: {image: b}, c: {image: c}}\n", "3 pairs that reach each"),
+        (
+            "services:\n  a: {image: a, depends_on: [b, c]}\n  c: {image: c}\n"
+            "  b: {image: b, environment: {C_URL: 'http://c:80'}}\n",
+            "everybody needs to reach",
+        ),
+        (
+            "services: {a: {image: a}, b: {image: b}, c: {image: c}}\n"
+            "networks: {default: {name: shared}}\n",
+            "none of them may be rearranged",
+        ),
+    ],
+)
+def test_whoever_asks_for_networks_is_told_why_they_stay(
+    tmp_path: pathlib.Path, text: str, words: str
+) -> None:
+    given = stack(tmp_path, text)
+    quiet = Networks().run(given, Context())
+    asked = Networks().run(given, Context(selected=True))
+
+    assert quiet.notes == ()
+    assert words in asked.notes[0].text

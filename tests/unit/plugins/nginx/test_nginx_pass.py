@@ -364,3 +364,11 @@ def test_nginx_accepts_the_result(tmp_path: pathlib.Path, main: str, judge: str)
     )
 
     assert judged.returncode == 0, judged.stderr
+
+
+def test_a_keepalive_that_is_there_is_not_claimed_to_be_set(tmp_path: pathlib.Path) -> None:
+    (found,) = run(made(tmp_path, location("", upstream="  keepalive 2;\n")), unsafe=True).changes
+
+    assert "connections to nodes to be reused" in found.title
+    assert "keepalive" not in found.title
+    assert "It is unsafe because" in found.reason

@@ -58,6 +58,10 @@ def test_without_such_a_setting_both_get_the_same(tmp_path: pathlib.Path) -> Non
         ("command: java -XX:MaxHeapSize=5g -jar a.jar", 6.6),
         ("environment: {JAVA_OPTS: -Xmx5g}", 6.6),
         ("command: postgres -c shared_buffers=6GB", 6.4),
+        ("command: postgres -c shared_buffers=1GB -c work_mem=64MB", 7.3),
+        ("command: postgres -c shared_buffers=1GB -c max_connections=1400", 6.5),
+        ("command: postgres -c work_mem=65536", 6.4),
+        ("command: postgres -c shared_buffers=1GB -c work_mem=$$WORK", 8),
         ("environment: {GOMEMLIMIT: 6GiB}", 6.6),
         ("environment: {NODE_OPTIONS: --max-old-space-size=5120}", 6.6),
         ("shm_size: 7g", 7),
@@ -85,6 +89,7 @@ def test_flags_and_variables_are_kept_room_for(
     [
         ("/etc/redis/redis.conf", "maxmemory 3500mb\n", 6.8),
         ("/etc/postgresql/postgresql.conf", "shared_buffers = 6GB\n", 6.4),
+        ("/etc/postgresql/postgresql.conf", "work_mem = '64MB'\nshared_buffers = 1GB\n", 7.3),
         ("/etc/mysql/my.cnf", "[mysqld]\ninnodb_buffer_pool_size = 5G\n", 7.1),
         ("/config/jvm.options", "-Xmx5g\n", 6.6),
         ("/etc/mongod.conf", "cacheSizeGB: 3\n", 7),

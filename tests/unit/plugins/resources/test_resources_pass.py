@@ -88,8 +88,13 @@ def test_what_owner_and_budget_stand_behind_is_safe() -> None:
 
     assert _subjects(result, Safety.SAFE) == ["one", "db"]
     assert _subjects(result, Safety.UNSAFE) == []
-    sums = [each.after for each in result.changes[-1].expected[:2]]
-    assert sums == [7.0, 13 * GIB]
+    steps = [
+        (each.before, each.after)
+        for change in result.changes
+        for each in change.expected
+        if each.subject == "stack"
+    ]
+    assert steps == [(6.0, 6.0 + 1.0), (12 * GIB, 13 * GIB)]
 
 
 def test_peers_without_a_budget_share_what_they_have_and_that_is_unsafe() -> None:
@@ -220,6 +225,18 @@ def test_older_keys_stay_in_use() -> None:
         .replace("mem_reservation: 128m", "mem_reservation: 256m")
         .replace("memswap_limit: 512m", "memswap_limit: 768m"),
         context=Context(usage=usage),
+    )
+
+
+def test_replicas_alone_do_not_make_a_style() -> None:
+    text = "services:\n  web: {image: web, mem_limit: 256m}\n  job: {image: job}\n"
+    text = text.replace("image: job", "image: job, deploy: {replicas: 2}")
+    usage = Usage({"job": ServiceUsage(memory_peak=100 * MIB)})
+    check_pass(
+        Resources,
+        before=text,
+        after=text.replace("{replicas: 2}", "{replicas: 2}, mem_limit: 128M"),
+        context=Context(usage=usage, unsafe=True),
     )
 
 
