@@ -10,6 +10,7 @@ from composeopt.document.document import Document
 from composeopt.errors import InputError
 from composeopt.model.codes import IGNORED_KEY, MISSING_FILE
 from composeopt.stack.build import Built
+from composeopt.stack.concede import concede
 from composeopt.stack.environment import Environment
 from composeopt.stack.extends import Extender
 from composeopt.stack.keys import RESOURCES, WORKLOADS
@@ -56,10 +57,14 @@ class Assembler:
                 built = self.reading.build(document, self.environment)
                 if built is None:
                     continue
+                if merged is not None:
+                    reset(merged, built.resets)
+                    concede(built.root, merged)
+                self.extender.concede(built)
                 self.reading.check(built.root)
                 self.extender.apply(built)
                 self.include(built)
-                merged = self.reading.overlay(merged, built.root, built.resets)
+                merged = self.reading.overlay(merged, built.root)
         return merged
 
     def include(self, built: Built) -> None:

@@ -183,6 +183,8 @@ class _Builder:
         return Value(text, ((self.document, path, via),))
 
     def scalar(self, node: Scalar, path: DocumentPath, via: frozenset[str]) -> Value:
+        if node.value == "<<" and is_merge_key(node):
+            return _DROPPED  # a merge key that is no key is nothing
         try:
             data = resolve_scalar(node)
         except InputError as error:
@@ -288,13 +290,15 @@ class _Builder:
     ) -> None:
         target = resolve(node)
         listed = isinstance(target, SequenceNode)
-        for part in target.items if isinstance(target, SequenceNode) else (node,):
+        parts = target.items if isinstance(target, SequenceNode) else (node,)
+        for index, part in enumerate(parts):
             mapping = resolve(part)
             if not isinstance(mapping, MappingNode):
                 self.fail(part, "merge key << needs a mapping or a list of mappings")
                 continue
             arrived = via | {"merge"}
-            source = self.anchors.get(id(mapping), (*path, "<<"))
+            written = (*path, "<<", index) if listed else (*path, "<<")
+            source = self.anchors.get(id(mapping), written)
             merged = self.value(mapping, source, None if listed else use, arrived)
             for key, value in merged.mapping.items():
                 data.setdefault(key, value)

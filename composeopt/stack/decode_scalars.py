@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from composeopt.errors import InputError
-from composeopt.model.codes import WRONG_VALUE
+from composeopt.model.codes import IGNORED_KEY, WRONG_VALUE
 from composeopt.stack import units
 from composeopt.stack.shape import Leaf
 from composeopt.stack.validate import Report
@@ -63,6 +63,8 @@ def scalar(shape: Leaf) -> Decoder:
         data = value.data
         if data is None or isinstance(data, dict | list):
             return None
+        if isinstance(data, float) and shape.kind == "bytes":
+            fail(value, f"docker compose reads no size from {data}; {_SIZE}", IGNORED_KEY)
         try:
             found = value.data = read(data)
             _in_range(found, shape)
@@ -142,6 +144,8 @@ def _boolean(data: Scalar) -> bool:
 
 
 def _bytes(data: Scalar) -> str:
+    if isinstance(data, float):
+        return "0"
     return str(units.parse_size(data) if isinstance(data, str) else int(data))
 
 
@@ -156,6 +160,9 @@ def _mode(data: Scalar) -> str:
         except ValueError as error:
             message = f"{data!r} is no octal file mode; write it like 0440"
             raise ValueError(message) from error
+    if isinstance(data, float):
+        message = f"{data} is no whole number; write the mode like 0440"
+        raise ValueError(message)  # noqa: TRY004 - what decodes reports these
     return f"0{int(data):o}"
 
 
@@ -163,6 +170,7 @@ def _count(data: Scalar) -> int:
     return -1 if data == "all" else _integer(data)
 
 
+_SIZE = "write a whole number of bytes, or text with a unit, like 512m"
 _ZEROS = {"bytes": "0", "duration": "0s"}
 _KINDS: dict[str, Callable[[Scalar], Scalar]] = {
     "integer": _integer,

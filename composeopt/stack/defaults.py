@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 
+from composeopt.stack.keys.table import CONTAINER
+from composeopt.stack.merge import merge
 from composeopt.stack.paths import SERVICE
 from composeopt.stack.value import Value, shortened
 
@@ -20,6 +22,45 @@ def fill_service(service: Value, variables: Mapping[str, str]) -> None:
         fill = _FILLERS.get(key)
         if fill is not None:
             fill(value, service, variables)
+
+
+def fill_hooks(service: Value, variables: Mapping[str, str], *, verbatim: bool = False) -> None:
+    """Let containers that run before a service take over what the service's container is.
+
+    Args:
+        service: a service that is filled in.
+        variables: for environment variables without a value.
+        verbatim: values may be in short form still.
+    """
+    hooks = service.get("pre_start") or _NOTHING
+    for hook in hooks.items:
+        for key, value in hook.mapping.items():
+            if key == "environment":
+                _resolve(value, variables, keep=True)
+            elif key == "volumes":
+                _fill_binds(value, default=False)
+        inherited = {
+            key: value.copy("extends")
+            for key, value in service.mapping.items()
+            if key in CONTAINER and key != "volumes"
+        }
+        image = hook.get("image")
+        if image is not None and not image.data:
+            del hook.mapping["image"]
+        base = Value(inherited, hook.marks)
+        hook.data = merge(base, hook, ("services", ""), verbatim=verbatim).data
+        for value in hook.mapping.values():
+            if isinstance(value.data, list):
+                value.data = _distinct(value.data)
+
+
+def _distinct(items: list[Value]) -> list[Value]:
+    """Leave out objects that are there already."""
+    kept: list[Value] = []
+    for item in items:
+        if not isinstance(item.data, dict) or item.plain() not in [each.plain() for each in kept]:
+            kept.append(item)
+    return kept
 
 
 def _fill_environment(value: Value, service: Value, variables: Mapping[str, str]) -> None:
@@ -55,20 +96,6 @@ def _fill_watches(value: Value, service: Value, variables: Mapping[str, str]) ->
             item.mapping.setdefault("initial_sync", synced)
 
 
-def _fill_hooks(value: Value, service: Value, variables: Mapping[str, str]) -> None:
-    for hook in value.items:
-        _fill_hook(hook, service, variables)
-
-
-def _fill_hook(hook: Value, service: Value, variables: Mapping[str, str]) -> None:
-    """A container that runs before the service takes over its image and networks."""
-    for key in ("image", "networks"):
-        own, inherited = hook.get(key), service.get(key)
-        if inherited is not None and (own is None or not own.data):
-            hook.mapping[key] = inherited.copy("extends")
-    fill_service(hook, variables)
-
-
 def _fill_build(value: Value, service: Value, variables: Mapping[str, str]) -> None:
     del service
     entries = value.mapping
@@ -86,9 +113,15 @@ def _fill_mounts(value: Value, service: Value, variables: Mapping[str, str]) -> 
         target = item.get("target")
         if target is not None and isinstance(target.data, str):
             target.data = posixpath.normpath(target.data)
+    _fill_binds(value, default=True)
+
+
+def _fill_binds(value: Value, *, default: bool) -> None:
+    """Say whether missing sources of binds are made: in hooks, the long form says no."""
+    for item in value.items:
         bind = item.get("bind")
         if bind is not None:
-            bind.mapping.setdefault("create_host_path", Value(data=True))
+            bind.mapping.setdefault("create_host_path", Value(data=default))
 
 
 def _fill_deploy(value: Value, service: Value, variables: Mapping[str, str]) -> None:
@@ -112,7 +145,6 @@ _FILLERS: dict[str, Callable[[Value, Value, Mapping[str, str]], None]] = {
     "environment": _fill_environment,
     "gpus": _fill_devices,
     "ports": _fill_ports,
-    "pre_start": _fill_hooks,
     "pull_policy": _fill_policy,
     "secrets": _fill_secrets,
     "volumes": _fill_mounts,

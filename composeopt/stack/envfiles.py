@@ -25,7 +25,7 @@ def resolve_env_files(
     A missing or unreadable file is reported with the place that names it.
     """
     listed = service.mapping.pop("env_file", None)
-    labels = service.mapping.pop("label_file", None)
+    labels = service.get("label_file")
     if listed is not None:
         _environment(service, f"services.{name}.env_file", listed, files, environment, report)
     if labels is not None:

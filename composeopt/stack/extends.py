@@ -11,6 +11,7 @@ from composeopt.errors import InputError
 from composeopt.model.codes import MISSING_FILE, NOT_FOLLOWED, UNDEFINED_REFERENCE
 from composeopt.model.paths import DocumentPath
 from composeopt.stack.build import Built
+from composeopt.stack.concede import concede
 from composeopt.stack.environment import Environment
 from composeopt.stack.layers import Reading
 from composeopt.stack.limits import LimitError
@@ -53,10 +54,34 @@ class Extender:
         for name in list(scope.services):
             self.service(scope, name, ())
 
+    def concede(self, built: Built) -> None:
+        """Let services of a document say what is right on what they extend only."""
+        table = built.root.get("services")
+        if table is not None:
+            scope = _Scope(table.mapping, built.document.source.name, self.folder, built.resets)
+            for name in scope.services:
+                self.settle(scope, name)
+
+    def settle(self, scope: _Scope, name: str) -> None:
+        """Let a service as written say what is right on what it extends only."""
+        seen = {(scope.name, name)}
+        own = scope.services[name]
+        base, source = own, scope
+        while (extends := base.get("extends")) is not None:
+            target = extends.data if isinstance(extends.data, str) else extends.text("service")
+            file = extends.text("file")
+            found = self.open(source, file, extends, name) if file else source
+            if found is None or target not in found.services or (found.name, target) in seen:
+                break
+            seen.add((found.name, target))
+            base, source = found.services[target], found
+            concede(own, base, ("services", name))
+
     def service(self, scope: _Scope, name: str, trail: tuple[tuple[str, str], ...]) -> None:
         """Resolve one service; ``trail`` is who extends whom so far."""
         if name in scope.raw:
             scope.raw.discard(name)
+            self.settle(scope, name)
             self.reading.named("services", scope.services, name)
         service = scope.services.get(name)
         extends = None if service is None else service.mapping.pop("extends", None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from composeopt.document.document import Document, parse
@@ -20,7 +19,7 @@ from composeopt.stack.environment import Environment, Files
 from composeopt.stack.interpolate import Use
 from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.limits import MAX_ALL_PORTS, MAX_COPIES, MAX_ERRORS, MAX_FILES, LimitError
-from composeopt.stack.merge import MergeError, merge, reset, unify
+from composeopt.stack.merge import MergeError, merge, unify
 from composeopt.stack.messages import fit_to_show
 from composeopt.stack.validate import validate
 from composeopt.stack.value import Value
@@ -188,14 +187,11 @@ class Reading:
         if len(self.errors) > count:
             self.damaged.add(name if kind == "services" else f"{kind}.{name}")
 
-    def overlay(
-        self, base: Value | None, root: Value, resets: Iterable[tuple[str | int, ...]]
-    ) -> Value:
+    def overlay(self, base: Value | None, root: Value) -> Value:
         """Merge a document onto what came before."""
         if base is None:
             merged = root
         else:
-            reset(base, list(resets))
             try:
                 merged = merge(base, root, verbatim=not self.interpolating)
             except MergeError as error:

@@ -14,6 +14,7 @@ from composeopt.stack.checks import check
 from composeopt.stack.decode import decode
 from composeopt.stack.defaults import (
     attach_default_network,
+    fill_hooks,
     fill_service,
     imply_dependencies,
     name_resources,
@@ -189,6 +190,7 @@ class _Load:
             variables = {"COMPOSE_PROJECT_NAME": self.name}
         for name, service in services.items():
             fill_service(service, variables)
+            fill_hooks(service, variables, verbatim=not self.inputs.interpolate)
             paths.service(service, f"services.{name}", self.reading.report)
             self.implied[name] = imply_dependencies(service)
         for name, job in (root.get("jobs") or _NOTHING).mapping.items():

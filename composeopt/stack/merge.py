@@ -64,7 +64,7 @@ def merge(base: Value, other: Value, path: Pattern = (), *, verbatim: bool = Fal
     Raises:
         MergeError: one is a mapping or list and the other is not.
     """
-    rule = _rule(path)
+    rule = rule_of(path)
     if rule in REPLACED:
         return Value(other.data, base.marks + other.marks)
     if rule in KEY_VALUES:
@@ -76,8 +76,8 @@ def merge(base: Value, other: Value, path: Pattern = (), *, verbatim: bool = Fal
     return _merge(base, other, path, verbatim=verbatim)
 
 
-def _rule(path: Pattern) -> Pattern:
-    """The path with names of the user's own as ``*``."""
+def rule_of(path: Pattern) -> Pattern:
+    """Give the path of a rule: with ``*`` for names of the user's own."""
     length = len(path)
     if length < 3 or path[0] not in {"services", "networks", "volumes"}:
         return ()

@@ -67,8 +67,14 @@ class Run:
         except InputErrors as error:
             return error
 
-    def theirs(self, binary: ComposeBinary) -> Mapping[str, Any] | str:
-        """Give the model of docker compose, or its error."""
+    def theirs(
+        self, binary: ComposeBinary, *, seconds: float | None = None
+    ) -> Mapping[str, Any] | str:
+        """Give the model of docker compose, or its error.
+
+        Raises:
+            TimeoutExpired: there was no answer within so many seconds.
+        """
         options = [part for profile in self.profiles for part in ("--profile", profile)]
         options += [part for file in self.env_files for part in ("--env-file", str(file))]
         options += [part for file in self.files for part in ("-f", str(file))]
@@ -78,8 +84,10 @@ class Run:
             env=dict(self.environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
+            timeout=seconds,
         )
         if done.returncode:
             return done.stderr
@@ -106,17 +114,34 @@ def prepared(
     with tempfile.TemporaryDirectory(prefix="composeopt-") as folder:
         copy = pathlib.Path(folder) / entry.repository.name
         shutil.copytree(entry.repository, copy, symlinks=True)
-        for name, origin in entry.created:
-            _make(copy / name, (copy / origin).read_bytes() if origin else b"")
-        run = _run(entry, copy, profiles)
-        answer = run.theirs(binary)
-        for _ in range(MOST_MISSING):
-            missing = _MISSING.search(answer) if isinstance(answer, str) else None
-            if missing is None or not missing[1].startswith(folder):
-                break
-            _make(pathlib.Path(missing[1]), b"")
-            answer = run.theirs(binary)
+        run, answer = in_copy(entry, copy, binary, profiles)
         yield run, answer
+
+
+def in_copy(
+    entry: Entry, copy: pathlib.Path, binary: ComposeBinary, profiles: tuple[str, ...] = ()
+) -> tuple[Run, Mapping[str, Any] | str]:
+    """Run a file in a copy of its repository, in which its missing env files are made.
+
+    Returns:
+        the run, and the model of docker compose or its error.
+    """
+    for name, origin in entry.created:
+        _make(copy / name, (copy / origin).read_bytes() if origin else b"")
+    run = _run(entry, copy, profiles)
+    answer = run.theirs(binary)
+    for _ in range(MOST_MISSING):
+        missing = _MISSING.search(answer) if isinstance(answer, str) else None
+        if missing is None or copy not in pathlib.Path(missing[1]).parents:
+            break
+        _make(pathlib.Path(missing[1]), b"")
+        answer = run.theirs(binary)
+    return run, answer
+
+
+def as_it_is(entry: Entry, copy: pathlib.Path) -> Run:
+    """Give how a raw file is run in a copy of its repository."""
+    return _run(entry, copy, ())
 
 
 def _make(path: pathlib.Path, data: bytes) -> None:

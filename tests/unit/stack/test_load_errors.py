@@ -119,3 +119,17 @@ def test_extension_keys_are_allowed_and_given_per_service() -> None:
     assert web is not None
     assert web.extensions == {"x-mine": [1]}
     assert loaded.origin(("services", "web", "x-mine")) is not None
+
+
+def test_what_is_wrong_in_a_list_of_merged_mappings_has_its_place() -> None:
+    found = errors("x-a: &a {c: {}}\nnetworks: {<<: [*a, {b: d}]}\nservices: {a: {image: x}}")
+
+    assert found == ["0.yaml:2:25: networks.b must be a mapping, not text"]
+
+
+def test_a_file_mode_is_a_whole_number() -> None:
+    file = "services: {a: {image: x, secrets: [{source: s, mode: 2.5}]}}\nsecrets: {s: {file: x}}"
+
+    assert errors(file) == [
+        "0.yaml:1:54: services.a.secrets[0].mode: 2.5 is no whole number; write the mode like 0440"
+    ]

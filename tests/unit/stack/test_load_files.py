@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pathlib
+from typing import Any
+
+import pytest
 
 from tests.unit.stack.projects import FOLDER, errors, service, stack
 
@@ -225,3 +228,76 @@ def test_replaced_bytes_are_loaded_again() -> None:
 
     assert after.value(("services", "web", "image")) == "b"
     assert before.value(("services", "web", "image")) == "a"
+
+
+BASE = """\
+services:
+  a:
+    image: x
+    command: [sleep]
+    ports: ['80:80']
+    environment: [A=b]
+    depends_on: [b]
+    dns: [1.1.1.1]
+    build: {context: ., args: {A: b}}
+    networks: [default]
+  b: {image: y}
+"""
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        *("image: ", "ports: ", "environment: ", "depends_on: ", "build: ", "build: {context: }"),
+        *("networks: ", "dns: 5", "environment: 5", "depends_on: {b: }", "build: {args: true}"),
+        *("environment: A=b", "depends_on: b", "networks: default", "build: {args: A=b}"),
+    ],
+)
+def test_what_adds_nothing_may_stand_over_an_earlier_definition(own: str) -> None:
+    assert stack(BASE, f"services: {{a: {{{own}}}}}").model == stack(BASE).model
+    extended = "services: {c: {extends: {file: base.yaml, service: a}}, b: {image: y}}"
+    extending = extended.replace("service: a}", f"service: a}}, {own}")
+    files = {"base.yaml": BASE}
+    assert stack(extending, extra=files).model == stack(extended, extra=files).model
+    assert errors(f"services: {{a: {{hostname: x, {own}}}, b: {{image: y}}}}")
+
+
+@pytest.mark.parametrize("own", ["ports: '81'", "logging: ", "healthcheck: {test: }", "networks: 5"])
+def test_what_docker_compose_cannot_merge_is_refused(own: str) -> None:
+    base = "services: {a: {image: x, ports: ['80'], logging: {driver: x}, healthcheck: {test: x}}}"
+
+    assert errors(base, f"services: {{a: {{{own}}}}}")
+
+
+def test_a_lone_text_is_merged_into_what_it_is_laid_over() -> None:
+    merged = service(BASE, "services: {a: {environment: C=d}}", name="a")
+
+    assert merged["environment"] == {"A": "b", "C": "d"}
+
+
+def test_a_merge_key_that_is_no_key_is_nothing() -> None:
+    web = service("services: {web: {image: x, ports: <<, command: [<<, a], hostname: '<<'}, b: <<}")
+
+    assert "ports" not in web
+    assert web["command"] == ["a"]
+    assert web["hostname"] == "<<"
+
+
+def test_label_files_are_read_and_stay_in_the_model() -> None:
+    web = service(
+        "services: {web: {image: x, label_file: l.env}}", extra={"l.env": "tier=front\n"}
+    )
+
+    assert web["labels"] == {"tier": "front"}
+    assert web["label_file"] == ["/project/l.env"]
+
+
+def test_a_size_that_docker_compose_does_not_read_is_left_out_with_a_note() -> None:
+    loaded = stack("services: {web: {image: x, mem_limit: 2.5e9, shm_size: 1000}}")
+
+    services: Any = loaded.model["services"]
+    assert "mem_limit" not in services["web"]
+    assert services["web"]["shm_size"] == "1000"
+    (note,) = loaded.warnings
+    assert str(note.location) == "0.yaml:1:39"
+    assert "write a whole number of bytes" in note.message

@@ -1,0 +1,61 @@
+"""What a later definition may say although it would be wrong where it stood alone.
+
+Docker compose merges first and validates after: an empty value leaves what an earlier
+definition says, and a lone text stands for a list that it is merged into.
+"""
+
+from __future__ import annotations
+
+from composeopt.stack.merge import KEY_VALUES, REPLACED, Pattern, rule_of
+from composeopt.stack.value import Value
+
+_LISTS = KEY_VALUES | {
+    ("services", "*", key)
+    for key in ("dns", "dns_search", "env_file", "extra_hosts", "label_file", "tmpfs")
+}
+"""What docker compose turns into lists before it merges; it drops what it cannot turn."""
+
+_TABLES = frozenset({("services", "*", key) for key in ("depends_on", "models", "networks")})
+"""What it turns into mappings."""
+
+_EMPTY_REFUSED = REPLACED | {
+    ("services", "*", "logging"),
+    ("networks", "*", "ipam", "config"),
+}
+
+
+def concede(own: Value, base: Value, path: Pattern = ()) -> None:
+    """Change what is right only because it is merged onto something.
+
+    Args:
+        own: the later definition, as written.
+        base: the earlier one.
+        path: where they stand.
+    """
+    for key, value in list(own.mapping.items()):
+        old = base.get(key)
+        if old is None or old.data is None:
+            continue
+        step = (*path, key)
+        rule = rule_of(step)
+        data = value.data
+        if data is None:
+            if step not in {("services",), ("jobs",)} and rule not in _EMPTY_REFUSED:
+                old.marks += value.marks
+                del own.mapping[key]
+        elif rule in _TABLES and isinstance(data, str):
+            value.data = [Value(data, value.marks)]
+        elif rule in _LISTS and not isinstance(data, dict | list):
+            if isinstance(data, str):
+                value.data = [Value(data, value.marks)]
+            else:
+                del own.mapping[key]
+        elif isinstance(data, dict):
+            concede(value, _entries(old) if rule in _TABLES else old, step)
+
+
+def _entries(table: Value) -> Value:
+    """Give a list of names as the mapping that docker compose makes of it."""
+    if not isinstance(table.data, list):
+        return table
+    return Value({str(item.data): Value({}, item.marks) for item in table.data})
