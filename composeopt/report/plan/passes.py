@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from composeopt.model.changes import Expectation
 from composeopt.model.plan import ChangeOutlook, PassOutlook, StackPlan
 from composeopt.report.blocks import Block, Heading, Line
 from composeopt.report.wording import expectation, place
@@ -41,10 +42,16 @@ def _changes(outlook: PassOutlook, *, verbose: bool) -> Iterator[Block]:
     for change in shown:
         made = change.outcome == "would change"
         yield Line(_line(change), "plain" if made else "dim", level=2)
-        for expected in change.predicted[:1] if made else ():
+        expected = _first(change, alone=len(outlook.changes) == 1)
+        if made and expected is not None:
             yield Line(expectation(expected), "good", level=3)
     if len(shown) < len(outlook.changes):
         yield Line(f"and {len(outlook.changes) - len(shown)} more; -v shows all", "dim", level=2)
+
+
+def _first(change: ChangeOutlook, *, alone: bool) -> Expectation | None:
+    """Give the first figure; of the stack as a whole only where one Change decides it."""
+    return next((each for each in change.predicted if alone or each.subject != "stack"), None)
 
 
 def _line(change: ChangeOutlook) -> str:

@@ -158,7 +158,7 @@ def _reason(silent: int, unsure: int) -> str:
         parts.append(f"{_count(unsure)} of which nothing tells whether they talk")
     unsafe = " It is unsafe because some of these may talk after all." if unsure else ""
     both = " and ".join(parts)
-    return f"{both} can no longer connect; every pair that is known to need it, still can.{unsafe}"
+    return f"{both} can no longer connect; every pair that needs to, still can.{unsafe}"
 
 
 def _parted(unsure: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -95,7 +95,7 @@ def caveats(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator
             done = "throttled" if kind == "cpus" else "killed"
             yield f"what had no {'CPU' if kind == 'cpus' else 'memory'} limit can now be {done}"
     if any(_slows(plan, name) for name in names):
-        yield "its boot was not measured, and may take longer under a CPU limit"
+        yield "how long its boots take was not measured; under a CPU limit they may take longer"
     if any(_falls(plan, name) for name in names):
         yield (
             "where a CPU limit falls boots may take longer; the health pass lengthens the grace "
@@ -104,9 +104,10 @@ def caveats(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator
 
 
 def _slows(plan: Plan, name: str) -> bool:
-    """Say whether a CPU limit is added though nobody knows how long the boot takes."""
+    """Say whether a CPU limit is added that nobody granted, with a boot that nobody measured."""
     is_new = plan.needs["cpus"][name].limit is None and plan.limit(name, "cpus") is not None
-    return is_new and plan.context.usage.of(name).boot_p95_seconds is None
+    usage = plan.context.usage.of(name)
+    return is_new and usage.boot_p95_seconds is None and usage.cpu_floor is None
 
 
 def _falls(plan: Plan, name: str) -> bool:

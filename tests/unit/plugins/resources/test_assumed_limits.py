@@ -71,7 +71,7 @@ def test_what_is_assumed_says_what_it_rests_on() -> None:
     assert "640 MiB of memory is assumed: what a small postgres takes, recalled" in words["db"]
     assert any("documented in https://grafana.com/" in text for text in words["board"])
     assert any("composeopt observe" in change.reason for change in found.values())
-    assert any("may take longer under a CPU limit" in note for note in found["board"].notes)
+    assert any("under a CPU limit they may take longer" in note for note in found["board"].notes)
 
 
 def test_a_profile_that_leaves_a_service_out_asks_for_what_can_be_assumed() -> None:
