@@ -34,7 +34,8 @@ class Need:
         limit: the limit in force, None where there is none.
         least: what measurements and the owner say that it needs, None if nothing.
         claimed: what its own settings need.
-        readable: False where one of them cannot be read.
+        readable: False where one of them cannot be read, or the service was killed for
+            memory: then nothing says what less would do.
         measured: whether its peak was measured, and for long enough to go by.
         assumed: what may be assumed where nothing else is known.
     """
@@ -83,7 +84,7 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
     if usage.memory_peak is not None and (limit or usage.is_enough):
         wanted.append(usage.memory_peak * _HEADROOM)
     reached = max(usage.memory_peak or 0, usage.memory_high_water or 0)
-    if usage.oom_killed and limit and reached:
+    if usage.oom_killed and reached and (limit or usage.is_enough):
         # Not the limit that is there now: it may be the one that this gave.
         wanted.append(max(reached * _AFTER_OOM, reached + _AFTER_OOM_BYTES))
     claims = memory_claims(stack, service)
@@ -93,7 +94,7 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
         limit=limit,
         least=round_memory(max(wanted), up=True) if wanted else None,
         claimed=max([ENGINE_MINIMUM, *(claim.least or 0 for claim in claims)]),
-        readable=all(claim.least is not None for claim in claims),
+        readable=all(claim.least is not None for claim in claims) and not usage.oom_killed,
         measured=usage.memory_peak is not None and usage.is_enough,
         assumed=NOTHING if limit or wanted else assume_memory(stack, service, usage, claims),
     )

@@ -68,7 +68,7 @@ class Resources(Pass):
             for kind in KINDS
         }
         plan = Plan(stack, context, owner.budget, needs, shares)
-        return PassResult(tuple(_changes(plan, groups)), tuple(_notes(plan)))
+        return PassResult(tuple(_changes(plan, groups)), (*_notes(plan), *_killed(plan)))
 
 
 def _asked(needs: dict[str, Need], budget: float | None) -> dict[str, Need]:
@@ -191,6 +191,14 @@ def _too_little(plan: Plan) -> Iterator[Note]:
             f"the usage profile says too little to give less, or a first limit, to "
             f"{_shortened(tuple(short))}: up to {' and '.join(missing)} are missing"
         )
+
+
+def _killed(plan: Plan) -> Iterator[Note]:
+    for service in plan.stack.services():
+        usage = plan.context.usage.of(service.name)
+        if usage.oom_killed and not (usage.memory_peak or usage.memory_high_water):
+            text = "it was killed for memory, and no peak says how much it needs"
+            yield Note(text, subject=service.name)
 
 
 def _shortened(names: Sequence[str]) -> str:

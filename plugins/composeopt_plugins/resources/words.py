@@ -94,9 +94,9 @@ def caveats(plan: Plan, names: Sequence[str], kinds: Sequence[Kind]) -> Iterator
         if None in limits:
             done = "throttled" if kind == "cpus" else "killed"
             yield f"what had no {'CPU' if kind == 'cpus' else 'memory'} limit can now be {done}"
-    if any(_slows(plan, name) for name in names):
+    if "cpus" in kinds and any(_slows(plan, name) for name in names):
         yield "how long its boots take was not measured; under a CPU limit they may take longer"
-    if any(_falls(plan, name) for name in names):
+    if "cpus" in kinds and any(_falls(plan, name) for name in names):
         yield (
             "where a CPU limit falls boots may take longer; the health pass lengthens the grace "
             "by the same ratio, and without it such a change is given back"

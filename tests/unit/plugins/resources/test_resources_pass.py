@@ -6,10 +6,11 @@ import pytest
 
 from composeopt.facts.usage import ServiceUsage, Usage
 from composeopt.model.changes import Change, PassResult, Safety
+from composeopt.optimize.run import Optimizer
 from composeopt.plugin.context import Context
 from composeopt.testing import check_pass
 from composeopt_plugins.resources.resources import Resources
-from tests.unit.optimize.stacks import stack
+from tests.unit.optimize.stacks import planned, result_text, stack
 
 MIB = 1024**2
 GIB = 1024**3
@@ -172,6 +173,39 @@ def test_a_kill_raises_a_limit_once() -> None:
         after=text.replace("32m", "144m"),
         context=Context(usage=Usage({"web": killed}, "usage.json")),
     )
+
+
+@pytest.mark.parametrize(
+    ("limit", "known", "written"),
+    [
+        ("mem_limit: 512m", {"memory_peak": 500 * MIB}, "mem_limit: 640m"),
+        ("mem_limit: 512m", {"memory_peak": 90 * MIB, "memory_high_water": 512 * MIB}, "640m"),
+        ("mem_limit: 1g", {"memory_peak": 500 * MIB}, "mem_limit: 1g"),
+        ("mem_limit: 512m", {}, "mem_limit: 512m"),
+        ("cpus: 1", {"memory_peak": 500 * MIB}, "mem_limit: 640M"),
+    ],
+)
+def test_no_run_raises_again_what_a_kill_raised(
+    limit: str, known: dict[str, int], written: str
+) -> None:
+    """The profile is the same in the next run, which must not raise it again."""
+    text = f"services:\n  web:\n    image: web\n    {limit}\n"
+    usage = Usage({"web": ServiceUsage(oom_killed=True, **known)})
+    passes = planned(lambda given, context: Resources().run(given, context).changes)
+    result = Optimizer((passes,), Context(usage=usage, unsafe=True)).run(stack(text))
+
+    assert result.ledger.discarded == []
+    assert written in (result_text(result) if result.after.texts else text)
+
+
+def test_what_was_killed_never_shrinks_and_is_named_where_no_peak_is_known() -> None:
+    text = "x-composeopt: {version: 1, budget: {memory: 7g}}\n"
+    text += "services:\n  a: {image: a, mem_limit: 4g}\n  b: {image: b, mem_limit: 4g}\n"
+    killed = _run(text, Usage({"a": ServiceUsage(memory_peak=GIB, oom_killed=True)}))
+    unknown = _run(text, Usage({"b": ServiceUsage(oom_killed=True)}))
+
+    assert killed.changes == ()
+    assert any("was killed for memory" in note.text for note in unknown.notes)
 
 
 def _only(result: PassResult) -> Change:
