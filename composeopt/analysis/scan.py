@@ -18,7 +18,7 @@ MAX_CHARACTERS = 256 * 1024
 
 YAML_NAMES = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
 TEXT_NAMES = re.compile(
-    r"(\.(toml|env|conf|cfg|cnf|ini|properties|config|xml|hcl|list|cf|rc)|/\.env[^/]*|/Caddyfile"
+    r"(\.(toml|env|conf|cfg|cnf|ini|properties|config|xml|hcl|list|cf|rc|sh|bash)|/\.env[^/]*|/Caddyfile"
     r"|/hosts|[._-]template)$",
     re.IGNORECASE,
 )

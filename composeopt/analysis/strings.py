@@ -23,6 +23,14 @@ PARAMETER = re.compile(
     rf"(?:^|[\s;&?'\",])(?:host|hostname|server|addr|address|data source)\s*=\s*(?P<host>{_HOST})",
     re.IGNORECASE,
 )
+# nc -z host port, ping -c 1 host, curl -f host/path: what scripts wait with
+_FLAGS = r"\s+(?:-\S+\s+(?:\d+\s+)?)*"
+CLIENTS = (
+    re.compile(rf"\b(?:nc|ncat|netcat|telnet){_FLAGS}(?P<host>{_HOST})\s+(?P<port>\d{{1,5}})\b"),
+    re.compile(rf"\b(?:ping|nslookup|dig|getent\s+hosts){_FLAGS}(?P<host>{_HOST})"),
+    re.compile(rf"\b(?:curl|wget){_FLAGS}(?P<host>{_HOST})(?=[/\s\"';|&)]|$)"),
+    re.compile(rf"/dev/(?:tcp|udp)/(?P<host>{_HOST})/(?P<port>\d{{1,5}})\b"),
+)
 WORD = re.compile(rf"(?<![A-Za-z0-9_.-]){_HOST}(?![A-Za-z0-9_-])")
 SEPARATOR = re.compile(r"[\s,;|]+")
 
@@ -71,6 +79,15 @@ def mentions(value: str, key: str = "") -> Iterator[Mention]:
 
 def command_mentions(words: tuple[str, ...]) -> Iterator[Mention]:
     """Yield the hosts a command line names."""
+    called = tuple(_clients(" ".join(words)))
+    yield from called
+    known = {mention.host for mention in called}
+    for mention in _word_by_word(words):
+        if mention.strength == STRONG or mention.host not in known:
+            yield mention
+
+
+def _word_by_word(words: tuple[str, ...]) -> Iterator[Mention]:
     flag = ""
     for part in words:
         for word in part.split():
@@ -94,6 +111,14 @@ def _written(value: str) -> Iterator[Mention]:
         yield Mention(match["host"], int(match["port"]), STRONG)
     for match in PARAMETER.finditer(value):
         yield Mention(match["host"], None, STRONG)
+    yield from _clients(value)
+
+
+def _clients(text: str) -> Iterator[Mention]:
+    for pattern in CLIENTS:
+        for match in pattern.finditer(text):
+            port = match.groupdict().get("port")
+            yield Mention(match["host"], int(port) if port else None, STRONG)
 
 
 def _words_of(key: str) -> str:

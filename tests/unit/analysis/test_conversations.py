@@ -66,6 +66,11 @@ def web(folder: pathlib.Path, setting: str) -> Stack:
         ("command: [run, --db-host, db]", None, "medium"),
         ("command: [run, --addr=db]", None, "medium"),
         ("command: [run, db]", None, "low"),
+        ('command: [sh, -c, "until nc -z db 5432; do sleep 1; done"]', 5432, "high"),
+        ("command: [nc, -zv, -w, '2', db, '5432']", 5432, "high"),
+        ('command: [bash, -c, "until echo > /dev/tcp/db/5432; do :; done"]', 5432, "high"),
+        ('command: [sh, -c, "ping -c 1 db && run"]', None, "medium"),
+        ('entrypoint: [sh, -c, "curl -fsS db/ready && exec run"]', None, "medium"),
         ("entrypoint: [wait-for, 'db:1', --]", 1, "high"),
         ("healthcheck: {test: [CMD, nc, -z, 'db:5']}", 5, "high"),
     ],
@@ -374,3 +379,20 @@ def test_what_was_seen_is_evidence_and_of_services_that_are_gone_nothing(
     assert said(seen) == {("web", "db", 5432, "E5", "high")}
     assert set(pairs(seen).needed) == {("db", "web")}
     assert not pairs(made).needed
+
+
+def test_a_mounted_script_is_read(tmp_path: pathlib.Path) -> None:
+    made = project(
+        tmp_path,
+        {
+            "compose.yaml": """
+            services:
+              web: {image: corp/web, volumes: ["./wait.sh:/wait.sh:ro"]}
+              db: {image: corp/db}
+            """,
+            "wait.sh": "#!/bin/sh\nuntil nc -z db 5432; do sleep 1; done\n",
+        },
+    )
+
+    (found,) = between(made, "web", "db")
+    assert (found.port, found.confidence) == (5432, "high")
