@@ -41,16 +41,23 @@ class Mode:
 
     Args:
         name: of the test.
-        measured: whether a usage profile, a budget and settings of nginx are given.
+        measured: whether a usage profile and settings of nginx are given.
         unsafe: whether unsafe changes are made too.
+        budget: what the stack may use; without a profile limits are assumed under it.
     """
 
     name: str
     measured: bool = False
     unsafe: bool = False
+    budget: str = ""
 
 
-MODES = (Mode("as-it-is"), Mode("measured", measured=True), Mode("unsafe", True, unsafe=True))
+MODES = (
+    Mode("as-it-is"),
+    Mode("measured", measured=True, budget=BUDGET),
+    Mode("unsafe", measured=True, unsafe=True, budget=BUDGET),
+    Mode("assumed", unsafe=True, budget=BUDGET),
+)
 modes = pytest.mark.parametrize("mode", MODES, ids=[mode.name for mode in MODES])
 
 
@@ -64,7 +71,7 @@ def binary() -> compose.ComposeBinary:
 @functools.cache
 def stack_of(entry: corpus.Entry, mode: Mode) -> Stack | str:
     """Load a file; give the error where it does not load."""
-    budget = parse_budget(BUDGET) if mode.measured else Budget()
+    budget = parse_budget(mode.budget) if mode.budget else Budget()
     folder = entry.path.parent
     try:
         return load(Inputs((entry.path,), environ=ENVIRON, cwd=folder, budget=budget))
