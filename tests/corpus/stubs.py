@@ -99,10 +99,6 @@ class _Stub:
             kept.pop("network_mode")
         if "container_name" in kept:
             kept["container_name"] = f"{self._folder.name}-{kept['container_name']}"
-        check = dict(kept.get("healthcheck") or {})
-        check.pop("start_interval", None)  # an older engine refuses it
-        if check:
-            kept["healthcheck"] = check
         self._limit(kept)
         return self._startable(name, kept) if self._is_started else kept
 
