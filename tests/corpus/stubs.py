@@ -21,7 +21,8 @@ _OF_A_MACHINE = ("build", "cgroup_parent", "models", "provider", "credential_spe
 _NOT_STARTED = (
     *("container_name", "devices", "device_cgroup_rules", "gpus", "isolation"),
     *("platform", "scale", "cpus", "cpuset", "mem_limit", "user", "working_dir", "cap_drop"),
-    *("read_only", "entrypoint", "command"),
+    *("read_only", "entrypoint", "command", "privileged", "cap_add", "ulimits", "group_add"),
+    "logging",
 )
 """Keys that decide whether a stand-in starts here."""
 
