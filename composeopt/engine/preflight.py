@@ -20,7 +20,7 @@ _LEAST_MEMORY = 6 * 2**20
 """Bytes under which the engine refuses a memory limit."""
 
 _START_INTERVAL = (1, 44)
-"""The API that knows ``start_interval``; compose refuses it for older ones."""
+"""The API that knows ``start_interval``; older engines leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,10 @@ def _binds(service: Service) -> Iterator[Concern]:
 def _times(service: Service, api: tuple[int, ...]) -> Iterator[Concern]:
     check = service.healthcheck
     if check is not None and check.start_interval and api < _START_INTERVAL:
-        yield _error(
-            f"{service.name}: healthcheck.start_interval needs Docker Engine 25 or newer, "
-            f"this one speaks API {'.'.join(map(str, api))}"
+        yield _warning(
+            f"{service.name}: this engine ignores healthcheck.start_interval; "
+            "Docker Engine 25 and newer heed it (API 1.44, this one speaks "
+            f"{'.'.join(map(str, api))})"
         )
 
 

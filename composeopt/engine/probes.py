@@ -1,7 +1,7 @@
 """When composeopt runs a container's own test besides the engine.
 
-One run is in flight for each container. The pause between two runs is a tenth of the
-time since its start, at least 0.25 and at most 2 s, so readiness is seen at most a tenth
+One run is in flight for each container. The pause between two runs is a twentieth of the
+time since its start, at least 0.25 and at most 2 s, so readiness is seen at most a twentieth
 later than it came. All runs together may use 0.2 core by what one was measured to cost.
 A container whose test timed out is left to the engine until it starts again.
 """
@@ -17,7 +17,7 @@ from composeopt.engine.track import Track
 CORES = 0.2
 SHORTEST = 0.25
 LONGEST = 2.0
-SHARE = 0.1
+SHARE = 0.05
 SPACING = PROBE_CPU_SECONDS / CORES
 """Seconds between any two runs; 0.05 CPU seconds each make 0.2 core."""
 

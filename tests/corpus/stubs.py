@@ -21,7 +21,8 @@ _OF_A_MACHINE = ("build", "cgroup_parent", "models", "provider", "credential_spe
 _NOT_STARTED = (
     *("container_name", "devices", "device_cgroup_rules", "gpus", "isolation"),
     *("platform", "scale", "cpus", "cpuset", "mem_limit", "user", "working_dir", "cap_drop"),
-    *("read_only", "entrypoint", "command"),
+    *("read_only", "entrypoint", "command", "privileged", "cap_add", "ulimits", "group_add"),
+    "logging",
 )
 """Keys that decide whether a stand-in starts here."""
 
@@ -99,10 +100,6 @@ class _Stub:
             kept.pop("network_mode")
         if "container_name" in kept:
             kept["container_name"] = f"{self._folder.name}-{kept['container_name']}"
-        check = dict(kept.get("healthcheck") or {})
-        check.pop("start_interval", None)  # an older engine refuses it
-        if check:
-            kept["healthcheck"] = check
         self._limit(kept)
         return self._startable(name, kept) if self._is_started else kept
 

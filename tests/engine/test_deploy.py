@@ -110,6 +110,21 @@ def test_a_second_run_replaces_only_what_changed_and_keeps_its_anonymous_volumes
     assert project.volumes() == volumes
 
 
+@pytest.mark.parametrize("maker", ["--compose", "--no-compose"])
+def test_a_setting_that_an_older_engine_ignores_is_no_obstacle(
+    project: Project, maker: str
+) -> None:
+    check = {**READY, "start_period": "60s", "start_interval": "5s"}
+    project.write({"a": {"healthcheck": check}})
+
+    ended = project.run("deploy", maker)
+
+    assert ended.code == 0, ended.said
+    api = project.client.version()["ApiVersion"]
+    is_old = tuple(map(int, api.split("."))) < (1, 44)
+    assert ("ignores healthcheck.start_interval" in ended.stderr) is is_old
+
+
 def test_a_dry_run_touches_nothing(project: Project) -> None:
     project.write({"a": {}})
 

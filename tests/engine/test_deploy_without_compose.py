@@ -49,7 +49,8 @@ services:
     tmpfs: [/t1, "/t2:size=64k"]
     secrets: [key, {source: key, target: other}]
     configs: [{source: page, target: /etc/page}, page]
-    healthcheck: {test: "true", interval: 5s, timeout: 2s, retries: 4, start_period: 7s}
+    healthcheck:
+      {test: "true", interval: 5s, timeout: 2s, retries: 4, start_period: 7s, start_interval: 1s}
     mem_limit: 64m
     mem_reservation: 32m
     memswap_limit: 128m

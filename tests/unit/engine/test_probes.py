@@ -37,7 +37,7 @@ def test_the_pause_grows_from_a_quarter_to_two_seconds() -> None:
     assert all(gap <= LONGEST + 0.1 for gap in gaps)
     assert gaps[-1] > 1.9
     assert all(
-        gap <= max(0.1 * at, SHORTEST) + 0.1 for gap, at in zip(gaps, moments[1:], strict=True)
+        gap <= max(0.05 * at, SHORTEST) + 0.1 for gap, at in zip(gaps, moments[1:], strict=True)
     )
 
 
