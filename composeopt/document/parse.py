@@ -51,6 +51,7 @@ MAX_PURE_TEXT = 2**20
 MAX_MENDED = 2**18
 """Most characters that are parsed again because of a tab that compose lets pass."""
 
+_ENDS = frozenset({",", "]", "}"})
 _STANDARD = "tag:yaml.org,2002:"
 _new = tuple.__new__
 
@@ -165,7 +166,10 @@ def _compose(event_of: Callable[[], Any], source: Source, most: int) -> Iterator
         if kind is ScalarEvent:
             start, end, anchor = event.start_mark.index, event.end_mark.index, event.anchor
             tag = None if event.ctag is None else _tag(event)
-            node: Node = _new(Scalar, (event.value, event.style or "", start, end, tag, anchor))
+            value = event.value
+            node: Node = _new(Scalar, (value, event.style or "", start, end, tag, anchor))
+            if value[-1:] == ":" and not event.style and opened and opened[-1].start.flow_style:
+                node = _key_alone(node, opened[-1].start, nodes, source)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if len(opened) >= MAX_DEPTH:
                 raise InputError(
@@ -187,8 +191,33 @@ def _compose(event_of: Callable[[], Any], source: Source, most: int) -> Iterator
                 yield nodes[0] if nodes else None
             continue
         if anchor:
-            anchors[anchor] = node
+            anchors[anchor] = _anchored(node)
         nodes.append(node)
+
+
+def _key_alone(node: Node, parent: Any, nodes: list[Node], source: Source) -> Node:
+    """Read ``a:`` before a comma or bracket as docker compose does: as a key without value.
+
+    Other parsers of YAML take the colon for a part of the text.
+    """
+    if not isinstance(node, Scalar) or source.text[node.end : node.end + 1] not in _ENDS:
+        return node
+    is_value = parent.__class__ is MappingStartEvent and len(nodes) % 2
+    if is_value or "\n" in source.text[node.start : node.end]:
+        message = f"a text cannot end with ':' here; put {node.value} in quotes"
+        raise InputError(message, source.location(node.start, node.end), UNREADABLE)
+    end = node.end - 1
+    key = node._replace(value=node.value[:-1], end=end)
+    if parent.__class__ is MappingStartEvent:
+        return key
+    entry = Entry(key, Scalar("", "", node.end, node.end))
+    return MappingNode((entry,), True, node.start, node.end)
+
+
+def _anchored(node: Node) -> Node:
+    """Give what an anchor names: of a key without value, the key."""
+    alone = isinstance(node, MappingNode) and node.anchor is None
+    return node.entries[0].key if alone else node
 
 
 def _collection(first: Any, nodes: list[Node], last: Any) -> Node:

@@ -103,6 +103,8 @@ def _key_values(shape: KeyValues) -> Test:
     def test(value: Value) -> bool:
         data = value.data
         if isinstance(data, dict):
+            if "" in data:
+                return False
             if texts:
                 return all(item.data.__class__ is str for item in data.values())
             return all(item.data.__class__ not in _COLLECTIONS for item in data.values())

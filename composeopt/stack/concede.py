@@ -7,6 +7,7 @@ definition says, and a lone text stands for a list that it is merged into.
 from __future__ import annotations
 
 from composeopt.stack.merge import KEY_VALUES, REPLACED, Pattern, rule_of
+from composeopt.stack.units import go_text
 from composeopt.stack.value import Value
 
 _LISTS = KEY_VALUES | {
@@ -50,8 +51,20 @@ def concede(own: Value, base: Value, path: Pattern = ()) -> None:
                 value.data = [Value(data, value.marks)]
             else:
                 del own.mapping[key]
+        elif rule in KEY_VALUES and isinstance(data, dict):
+            _split(data)
         elif isinstance(data, dict):
             concede(value, _entries(old) if rule in _TABLES else old, step)
+
+
+def _split(entries: dict[str, Value]) -> None:
+    """Cut keys at ``=``: docker compose makes texts ``key=value`` of a mapping."""
+    for text, item in list(entries.items()):
+        key, equals, rest = text.partition("=")
+        if equals and not isinstance(item.data, dict | list):
+            del entries[text]
+            value = rest if item.data is None else f"{rest}={go_text(item.data)}"
+            entries[key] = Value(value, item.marks)
 
 
 def _entries(table: Value) -> Value:

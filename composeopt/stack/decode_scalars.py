@@ -130,13 +130,8 @@ def _integer(data: Scalar) -> int:
 
 
 def _float32(data: Scalar) -> float | int:
-    if isinstance(data, str):
-        try:
-            data = float(data)
-        except ValueError as error:
-            message = f"{data!r} is no number"
-            raise ValueError(message) from error
-    return units.single_precision(float(data))
+    number = units.parse_float(data) if isinstance(data, str) else float(data)
+    return units.single_precision(number)
 
 
 def _boolean(data: Scalar) -> bool:
@@ -162,7 +157,7 @@ def _mode(data: Scalar) -> str:
             raise ValueError(message) from error
     if isinstance(data, float):
         message = f"{data} is no whole number; write the mode like 0440"
-        raise ValueError(message)  # noqa: TRY004 - what decodes reports these
+        raise ValueError(message)
     return f"0{int(data):o}"
 
 

@@ -20,6 +20,11 @@ _NANOSECONDS = {
     "w": 7 * 24 * 3600 * 10**9,
 }
 _SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s?([kmgtp]?)(i?b)?", re.IGNORECASE)
+_DIGITS = r"[0-9](?:_?[0-9])*"
+_FLOAT = re.compile(
+    rf"[+-]?(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:e[+-]?[0-9]+)?", re.IGNORECASE
+)
+_HEX_FLOAT = re.compile(r"[+-]?0x[0-9a-f]+(\.[0-9a-f]*)?p[+-]?[0-9]+", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _TRUE = frozenset({"true", "y", "yes", "on"})
 _FALSE = frozenset({"false", "n", "no", "off"})
@@ -120,6 +125,25 @@ def parse_integer(text: str) -> int:
     return int(text)
 
 
+def parse_float(text: str) -> float:
+    """Read a number with or without a fraction or an exponent.
+
+    Raises:
+        ValueError: it is none, or too large.
+    """
+    if _FLOAT.fullmatch(text):
+        number = float(text)
+    elif _HEX_FLOAT.fullmatch(text):
+        number = float.fromhex(text)
+    else:
+        message = f"{text!r} is no number"
+        raise ValueError(message)
+    if number in {float("inf"), float("-inf")}:
+        message = f"{text!r} is too large"
+        raise ValueError(message)
+    return number
+
+
 def single_precision(number: float) -> float | int:
     """Round to 32 bits and give the shortest number that rounds to the same."""
     try:
@@ -152,7 +176,7 @@ def _go_float(number: float) -> str:
         return "-0" if str(number).startswith("-") else "0"
     shortest = Decimal(repr(number))
     power = shortest.adjusted()
-    if -5 < power < 21:
+    if -5 < power < 6:
         return _trimmed(format(shortest, "f"))
     digits = _trimmed(format(shortest, "e").partition("e")[0])
     return f"{digits}e{'-' if power < 0 else '+'}{abs(power):02d}"

@@ -135,7 +135,10 @@ def _listing(value: Value, shape: Listing, name: str, report: Report) -> bool:
             return True
         if shape.from_mapping and isinstance(data, dict):
             for key, item in list(data.items()):
-                if not _hosts(item, f"{name}.{key}", report):
+                if not key:
+                    _nameless(item, name, report)
+                    del data[key]
+                elif not _hosts(item, f"{name}.{key}", report):
                     del data[key]
             return True
         return wrong(value, name, "a list" + (" or text" if shape.single else ""), report)
@@ -154,6 +157,11 @@ def _listing(value: Value, shape: Listing, name: str, report: Report) -> bool:
     return True
 
 
+def _nameless(value: Value, name: str, report: Report) -> None:
+    message = f"{name} has an empty key; give it a name"
+    report(InputError(message, place(value.marks, key=True)))
+
+
 def _hosts(value: Value, name: str, report: Report) -> bool:
     shape = Listing(Leaf(), single=True)
     return validate(value, shape, name, report)
@@ -163,7 +171,10 @@ def _key_values(value: Value, shape: KeyValues, name: str, report: Report) -> bo
     data = value.data
     if isinstance(data, dict):
         for key, item in list(data.items()):
-            if shape.texts and json_type(item) != "string":
+            if not key:
+                _nameless(item, name, report)
+                del data[key]
+            elif shape.texts and json_type(item) != "string":
                 wrong(item, f"{name}.{key}", "text (put it in quotes)", report)
                 del data[key]
             elif isinstance(item.data, dict | list):

@@ -112,7 +112,9 @@ def _print(records: Sequence[dict[str, Any]]) -> None:
     decided = len(records) - counts[UNDECIDED]
     agreed = sum(counts[outcome] for outcome in VERDICTS_AGREE)
     sys.stdout.write(f"verdicts agree on {agreed} of {decided}: {agreed / max(decided, 1):.3%}\n")
-    equal = counts[ACCEPTED] / max(sum(counts[name] for name in VERDICTS_AGREE[:1] + VERDICTS_AGREE[3:4]), 1)
+    equal = counts[ACCEPTED] / max(
+        sum(counts[name] for name in VERDICTS_AGREE[:1] + VERDICTS_AGREE[3:4]), 1
+    )
     sys.stdout.write(f"models are equal on {equal:.3%} of those that both accept\n")
     disputed: dict[str, list[int]] = collections.defaultdict(list)
     for record in records:

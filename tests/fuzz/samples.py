@@ -23,6 +23,7 @@ KINDS = {
     "text": ("a", "'b c'", "./a", "/a", "a:b", "5", "'5'", "true", "a=b", "'é'", "''", "$HOME"),
 }
 KINDS["whole_size"] = KINDS["size"]
+OF_TYPES = {"boolean": "flag", "integer": "whole", "number": "fraction", "string": "text"}
 NAMES = ("a", "b", "default", "web", "A_B", "c.d", "x-a", "'5'", "two words")
 SPOIL = 0.04
 DEEPEST = 6
@@ -45,32 +46,27 @@ def sample(schema: Schema, rng: random.Random, depth: int = 0) -> str:
     if rng.random() < SPOIL or depth > DEEPEST:
         return rng.choice(vocabulary.SCALARS[:60])
     reference = schema.get("$ref", "").rpartition("/")[2]
+    if reference in KINDS:
+        return rng.choice(KINDS[reference])
     if reference:
-        if reference in KINDS:
-            return rng.choice(KINDS[reference])
         return sample(load_schema("compose")["$defs"][reference], rng, depth)
-    for word in ("anyOf", "oneOf"):
-        if word in schema:
-            return sample(rng.choice(schema[word]), rng, depth)
+    forms = schema.get("anyOf") or schema.get("oneOf")
+    if forms:
+        return sample(rng.choice(forms), rng, depth)
     if "enum" in schema:
-        return str(rng.choice((*schema["enum"], rng.choice(("x", "''", "5"))) * 2))
+        return str(rng.choice((*schema["enum"], *schema["enum"], "x", "''", "5")))
+    return _typed(schema, rng, depth)
+
+
+def _typed(schema: Schema, rng: random.Random, depth: int) -> str:
     kinds = schema.get("type", "string")
-    match kinds if isinstance(kinds, str) else rng.choice(kinds):
-        case "array":
-            items = [sample(schema.get("items", {}), rng, depth + 1) for _ in range(rng.randrange(3))]
-            return f"[{', '.join(items)}]"
-        case "object":
-            return _object(schema, rng, depth)
-        case "boolean":
-            return rng.choice(KINDS["flag"])
-        case "integer":
-            return rng.choice(KINDS["whole"])
-        case "number":
-            return rng.choice(KINDS["fraction"])
-        case "null":
-            return "null"
-        case _:
-            return rng.choice(KINDS["text"])
+    kind = kinds if isinstance(kinds, str) else rng.choice(kinds)
+    if kind == "array":
+        items = [sample(schema.get("items", {}), rng, depth + 1) for _ in range(rng.randrange(3))]
+        return f"[{', '.join(items)}]"
+    if kind == "object":
+        return _object(schema, rng, depth)
+    return rng.choice(KINDS[OF_TYPES[kind]]) if kind != "null" else "null"
 
 
 def _object(schema: Schema, rng: random.Random, depth: int) -> str:

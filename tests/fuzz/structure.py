@@ -12,7 +12,6 @@ from typing import TypeVar
 from composeopt.document.construct import construct
 from composeopt.document.document import parse
 from composeopt.document.nodes import (
-    Alias,
     Entry,
     MappingNode,
     Node,
@@ -184,7 +183,9 @@ def _repeat(found: Map, rng: random.Random) -> str:
     if lines is None:
         return found.text
     own = found.text[lines[0] : lines[1]]
-    return found.text[: lines[1]] + ("" if own.endswith("\n") else "\n") + own + found.text[lines[1] :]
+    return (
+        found.text[: lines[1]] + ("" if own.endswith("\n") else "\n") + own + found.text[lines[1] :]
+    )
 
 
 def _move(found: Map, rng: random.Random) -> str:

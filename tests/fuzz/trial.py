@@ -96,19 +96,20 @@ def compare(run: runs.Run, binary: ComposeBinary) -> Result:
         ours = run.ours()
     except Exception:  # noqa: BLE001 - whatever it is, it must not happen
         return Result(CRASHED, _brief(theirs), traceback.format_exc())
-    if isinstance(theirs, str) and runs.UNPRINTABLE not in theirs:
-        if not isinstance(ours, InputErrors):
-            return Result(LAXER, _brief(theirs))
-        lost = [str(each) for each in ours.errors if each.location is None]
-        return Result(UNPLACED if lost else REFUSED, _brief(theirs), "\n".join(lost))
     if isinstance(ours, InputErrors):
-        return Result(STRICTER, "", "\n".join(str(each) for each in ours.errors))
+        return _refused(theirs, ours)
     if isinstance(theirs, str):
-        return Result(UNPRINTABLE)
-    different = list(differences(theirs, ours.model))
-    if not different:
-        return Result(ACCEPTED)
-    return Result(DIFFERENT, "", "\n".join(different[:5]))
+        is_printable = runs.UNPRINTABLE not in theirs
+        return Result(LAXER, _brief(theirs)) if is_printable else Result(UNPRINTABLE)
+    different = differences(theirs, ours.model)
+    return Result(DIFFERENT, "", "\n".join(different[:5])) if different else Result(ACCEPTED)
+
+
+def _refused(theirs: str | Mapping[str, Any], ours: InputErrors) -> Result:
+    if not isinstance(theirs, str) or runs.UNPRINTABLE in theirs:
+        return Result(STRICTER, "", "\n".join(str(each) for each in ours.errors))
+    lost = [str(each) for each in ours.errors if each.location is None]
+    return Result(UNPLACED if lost else REFUSED, _brief(theirs), "\n".join(lost))
 
 
 def _brief(answer: str | Mapping[str, Any]) -> str:

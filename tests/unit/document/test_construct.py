@@ -126,3 +126,33 @@ def test_tags_that_steer_merging_are_found_by_path() -> None:
 
 def test_an_empty_document_is_nothing() -> None:
     assert construct(None) is None
+
+
+@pytest.mark.parametrize("pure", [False, True])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{a:}", {"a": None}),
+        ("{a:, b: c}", {"a": None, "b": "c"}),
+        ("[a:, b]", [{"a": None}, "b"]),
+        ("[&x a:, *x]", [{"a": None}, "a"]),
+        ("[http://x:1, b]", ["http://x:1", "b"]),
+        ("[a:: ]", [{"a:": None}]),
+        ("a:b", "a:b"),
+        ("[a:b]", ["a:b"]),
+    ],
+)
+def test_a_colon_before_a_comma_or_bracket_ends_a_key(
+    text: str, expected: object, pure: bool
+) -> None:
+    source = Source.from_text(text, pathlib.Path("compose.yaml"))
+
+    assert construct(parse(source, pure=pure)[0].root, source) == expected
+
+
+@pytest.mark.parametrize("text", ["{a: b:}", "[a: b:]", "{a: http://x:, c: d}", "[a\n b:]"])
+def test_a_value_cannot_end_with_a_colon_there(text: str) -> None:
+    source = Source.from_text(text, pathlib.Path("compose.yaml"))
+
+    with pytest.raises(InputError, match="cannot end with ':' here; put"):
+        parse(source)

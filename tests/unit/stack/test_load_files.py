@@ -262,7 +262,9 @@ def test_what_adds_nothing_may_stand_over_an_earlier_definition(own: str) -> Non
     assert errors(f"services: {{a: {{hostname: x, {own}}}, b: {{image: y}}}}")
 
 
-@pytest.mark.parametrize("own", ["ports: '81'", "logging: ", "healthcheck: {test: }", "networks: 5"])
+@pytest.mark.parametrize(
+    "own", ["ports: '81'", "logging: ", "healthcheck: {test: }", "networks: 5"]
+)
 def test_what_docker_compose_cannot_merge_is_refused(own: str) -> None:
     base = "services: {a: {image: x, ports: ['80'], logging: {driver: x}, healthcheck: {test: x}}}"
 
@@ -284,9 +286,7 @@ def test_a_merge_key_that_is_no_key_is_nothing() -> None:
 
 
 def test_label_files_are_read_and_stay_in_the_model() -> None:
-    web = service(
-        "services: {web: {image: x, label_file: l.env}}", extra={"l.env": "tier=front\n"}
-    )
+    web = service("services: {web: {image: x, label_file: l.env}}", extra={"l.env": "tier=front\n"})
 
     assert web["labels"] == {"tier": "front"}
     assert web["label_file"] == ["/project/l.env"]

@@ -12,6 +12,7 @@ from composeopt.stack.units import (
     format_duration,
     go_text,
     parse_duration,
+    parse_float,
     parse_size,
     single_precision,
 )
@@ -56,9 +57,11 @@ def test_what_is_no_size_is_refused(text: str) -> None:
 
 def test_numbers_are_rounded_and_written_as_go_does() -> None:
     assert [single_precision(number) for number in (0.1, 1.0, 1 / 3)] == [0.1, 1, 0.33333334]
-    assert [go_text(number) for number in (1.50, 1e3, 1e21, 1e-7, True)] == [
+    assert [go_text(number) for number in (1.50, 1e3, 123456.7, 1e6, 1e21, 1e-7, True)] == [
         "1.5",
         "1000",
+        "123456.7",
+        "1e+06",
         "1e+21",
         "1e-07",
         "true",
@@ -99,3 +102,17 @@ def test_ranges_of_ports_are_expanded_side_by_side() -> None:
 def test_what_is_no_port_is_refused(text: str) -> None:
     with pytest.raises(PortError):
         parse_port(text)
+
+
+def test_numbers_in_text_are_read_as_go_does() -> None:
+    texts = ("1", "+1.5", ".5", "5.", "1e-1", "1_000", "0x1p2")
+
+    assert [parse_float(text) for text in texts] == [1, 1.5, 0.5, 5, 0.1, 1000, 4]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " 1", "1 ", "inf", "nan", "1e400", "1__0", "_1", "0x1", "1,5"]
+)
+def test_what_go_reads_as_no_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is no number|is too large"):
+        parse_float(text)
