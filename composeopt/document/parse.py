@@ -112,8 +112,9 @@ def _parse(text: str, source: Source, *, pure: bool) -> tuple[Node | None, ...]:
         raise _YamlError(failed) from error
     except MarkedYAMLError as error:
         # The pure parser words it better, but refuses a little more.
-        further = failed is not None and _index(failed) > _index(error)
-        raise _YamlError(failed if failed is not None and further else error) from error
+        if failed is None or _index(failed) <= _index(error) or without_tab(text, error):
+            raise _YamlError(error) from error
+        raise _YamlError(failed) from error
     except ReaderError as error:
         offset = int(getattr(error, "position", 0))
         raise InputError(
@@ -216,8 +217,9 @@ def _key_alone(node: Node, parent: Any, nodes: list[Node], source: Source) -> No
 
 def _anchored(node: Node) -> Node:
     """Give what an anchor names: of a key without value, the key."""
-    alone = isinstance(node, MappingNode) and node.anchor is None
-    return node.entries[0].key if alone else node
+    if isinstance(node, MappingNode) and node.anchor is None:
+        return node.entries[0].key
+    return node
 
 
 def _collection(first: Any, nodes: list[Node], last: Any) -> Node:

@@ -12,6 +12,7 @@ from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 
 _BLANKS = re.compile(r"[ \t]+")
+_NOTHINGS = frozenset({"", "\r", "\n", "#"})
 INDENTATION = "the indentation does not fit the lines above"
 
 
@@ -46,6 +47,8 @@ _WORDINGS = (
     _Wording("while parsing a block mapping", INDENTATION),
     _Wording("while parsing a block collection", f"{INDENTATION}, or '- ' is missing"),
     _Wording("expected <document start>", f"{INDENTATION}, or a key before has no ':'"),
+    _Wording("found unexpected ':'", "':' inside a value in brackets; put the value in quotes"),
+    _Wording("while parsing a block node", "a value is missing, or --- before the document is"),
     _Wording("while parsing a flow", "a value is missing, or a comma or bracket is too many"),
 )
 
@@ -77,7 +80,9 @@ def _spot(source: Source, offset: int) -> Any:
 
 
 def without_tab(text: str, error: MarkedYAMLError) -> str | None:
-    """Blank a tab that a parser refuses where Go's lets it pass: before nothing or a comment.
+    """Blank a tab that a parser refuses where Go's lets it pass.
+
+    That is after a key, and before nothing or a comment.
 
     Other characters keep their places.
 
@@ -88,8 +93,9 @@ def without_tab(text: str, error: MarkedYAMLError) -> str | None:
     if mark is None or text[mark.index : mark.index + 1] != "\t":
         return None
     blanks = _BLANKS.match(text, mark.index)
-    if blanks is None or text[blanks.end() : blanks.end() + 1] not in {"", "\r", "\n", "#"}:
-        return None
     start = text.rfind("\n", 0, mark.index) + 1
+    after_key = text[start : mark.index].rstrip().endswith(":")
+    if blanks is None or not (after_key or text[blanks.end() : blanks.end() + 1] in _NOTHINGS):
+        return None
     before = text[start : mark.index].expandtabs(1)
     return text[:start] + before + " " * len(blanks[0]) + text[blanks.end() :]

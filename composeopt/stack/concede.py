@@ -61,7 +61,7 @@ def _split(entries: dict[str, Value]) -> None:
     """Cut keys at ``=``: docker compose makes texts ``key=value`` of a mapping."""
     for text, item in list(entries.items()):
         key, equals, rest = text.partition("=")
-        if equals and not isinstance(item.data, dict | list):
+        if key and equals and not isinstance(item.data, dict | list):
             del entries[text]
             value = rest if item.data is None else f"{rest}={go_text(item.data)}"
             entries[key] = Value(value, item.marks)

@@ -20,15 +20,21 @@ from typing import Any
 
 from composeopt.facts.compose import find
 from tests.corpus import corpus
+from tests.fuzz.deliberate import explanation
 from tests.fuzz.mutants import mutant
 from tests.fuzz.small import small
 from tests.fuzz.trial import (
     ACCEPTED,
+    CRASHED,
+    DIFFERENT,
+    LAXER,
     OUTCOMES,
     REFUSED,
+    STRICTER,
     UNDECIDED,
     UNPRINTABLE,
     VERDICTS_AGREE,
+    Result,
     Workshop,
     kind,
 )
@@ -109,19 +115,32 @@ def _print(records: Sequence[dict[str, Any]]) -> None:
     counts = collections.Counter(record["outcome"] for record in records)
     for outcome in OUTCOMES:
         sys.stdout.write(f"{counts[outcome]:>8}  {outcome}\n")
+    meant = collections.Counter(filter(None, map(_meant, records)))
+    for name, count in meant.most_common():
+        sys.stdout.write(f"{count:>8}  of them meant: {name}\n")
     decided = len(records) - counts[UNDECIDED]
     agreed = sum(counts[outcome] for outcome in VERDICTS_AGREE)
     sys.stdout.write(f"verdicts agree on {agreed} of {decided}: {agreed / max(decided, 1):.3%}\n")
-    equal = counts[ACCEPTED] / max(
-        sum(counts[name] for name in VERDICTS_AGREE[:1] + VERDICTS_AGREE[3:4]), 1
-    )
+    equal = counts[ACCEPTED] / max(counts[ACCEPTED] + counts[DIFFERENT], 1)
     sys.stdout.write(f"models are equal on {equal:.3%} of those that both accept\n")
+    stays = sum(map(_is_disputed, records))
+    sys.stdout.write(f"{stays} verdicts differ without being meant\n")
     disputed: dict[str, list[int]] = collections.defaultdict(list)
     for record in records:
-        if "kind" in record:
+        if "kind" in record and not _meant(record):
             disputed[record["kind"]].append(record["number"])
     for name, numbers in sorted(disputed.items(), key=lambda each: -len(each[1])):
         sys.stdout.write(f"{len(numbers):>5}  {name}  {numbers[:4]}\n")
+
+
+def _meant(record: dict[str, Any]) -> str:
+    if "kind" not in record:
+        return ""
+    return explanation(Result(record["outcome"], record["theirs"], record["ours"]))
+
+
+def _is_disputed(record: dict[str, Any]) -> bool:
+    return record["outcome"] in {STRICTER, LAXER, CRASHED} and not _meant(record)
 
 
 def _show(seed: int, number: int) -> int:
