@@ -238,7 +238,11 @@ def _alias(event: Any, anchors: dict[str, Node], opened: list[_Open], source: So
         message = f"alias *{event.anchor} stands inside its own anchor: a cycle"
         raise InputError(message, _place(source, event), UNREADABLE)
     if target is None:
-        raise InputError(f"undefined alias *{event.anchor}", _place(source, event), UNREADABLE)
+        raise InputError(
+            f"undefined alias *{event.anchor}; write &{event.anchor} at a value before",
+            _place(source, event),
+            UNREADABLE,
+        )
     return Alias(event.anchor, target, event.start_mark.index, event.end_mark.index)
 
 

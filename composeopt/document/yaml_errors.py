@@ -13,7 +13,7 @@ from composeopt.model.codes import UNREADABLE
 
 _BLANKS = re.compile(r"[ \t]+")
 _NOTHINGS = frozenset({"", "\r", "\n", "#"})
-INDENTATION = "the indentation does not fit the lines above"
+INDENTATION = "the indentation does not fit the lines above; align it with them"
 
 
 class _Wording(NamedTuple):

@@ -107,7 +107,7 @@ class Assembler:
                 self.reading.report(InputError(f"files include each other: {circle}", place))
                 return None
             if not self.reading.files.exists(path):
-                message = f"included file {text!r} does not exist"
+                message = f"included file {text!r} does not exist; make it, or correct the path"
                 self.reading.report(InputError(message, place, MISSING_FILE))
                 return None
             found.append(path)

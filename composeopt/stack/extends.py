@@ -17,6 +17,7 @@ from composeopt.stack.layers import Reading
 from composeopt.stack.limits import LimitError
 from composeopt.stack.merge import MergeError, merge, reset
 from composeopt.stack.paths import REMOTE, Paths
+from composeopt.stack.suggest import hint
 from composeopt.stack.value import Value
 
 MAX_DEPTH = 100
@@ -92,7 +93,10 @@ class Extender:
         if source is None:
             self.reading.damaged.add(name)
         elif target not in source.services:
-            message = f"service {name!r} extends {target!r}, which {source.name} does not define"
+            near = hint(target, source.services) or "; define it there"
+            message = (
+                f"service {name!r} extends {target!r}, which {source.name} does not define{near}"
+            )
             self.fail(message, extends, name)
         elif (source.name, target) in (*trail, step):
             circle = " -> ".join([each for _, each in (*trail, step)] + [target])
@@ -158,7 +162,11 @@ class Extender:
         self.scopes[path] = None
         if not self.reading.files.exists(path):
             self.reading.report(
-                InputError(f"extends file {file!r} does not exist", where, MISSING_FILE)
+                InputError(
+                    f"extends file {file!r} does not exist; make it, or correct the path",
+                    where,
+                    MISSING_FILE,
+                )
             )
             return None
         services: dict[str, Value] = {}

@@ -108,7 +108,9 @@ class _Load:
             if not self.reading.errors:
                 name = self.files.name(self.inputs.files[0])
                 self.reading.report(
-                    InputError("the compose file is empty", Location(name), UNREADABLE)
+                    InputError(
+                        "the compose file is empty; it needs services", Location(name), UNREADABLE
+                    )
                 )
             return Value({})
         return merged

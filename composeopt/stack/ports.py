@@ -90,7 +90,7 @@ def _range(text: str, whole: str) -> tuple[int, int]:
         return 0, 0
     match = _RANGE.fullmatch(text)
     if match is None:
-        message = f"port {whole!r}: {text!r} is no port number or range like 8000-8010"
+        message = f"port {whole!r}: {text!r} is no port; write a number, or a range like 8000-8010"
         raise PortError(message)
     first = int(match[1])
     last = first if match[2] is None else int(match[2])

@@ -281,10 +281,11 @@ def _unknown_key(key: str, item: Value, shape: Object, name: str) -> InputError:
         near = hint(key, shape.keys) or "; docker compose does not know it"
         return InputError(f"{name}.{key} has no effect{near}", where, IGNORED_KEY)
     start = f"{name} has " if name else ""
-    right = _elsewhere(key, shape) or hint(key, shape.keys)
+    right = _elsewhere(key, shape) or hint(key, shape.keys) or _REMOVE[shape.extensible]
     return InputError(f"{start}unknown key '{key}'{right}", where, UNKNOWN_KEY)
 
 
+_REMOVE = {True: "; remove it, or let its name begin with x-", False: "; remove it"}
 _HOMES = (
     ("the service", table.SERVICE),
     ("the top level of the file", table.FILE),

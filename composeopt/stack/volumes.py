@@ -40,7 +40,7 @@ def parse_volume(text: str) -> ShortVolume:
         message = f"volume {text!r} has an empty part between colons"
         raise VolumeError(message)
     if len(parts) > 3:
-        message = f"volume {text!r} has too many colons"
+        message = f"volume {text!r} has too many colons; write SOURCE:TARGET:OPTIONS"
         raise VolumeError(message)
     volume = ShortVolume()
     if len(parts) == 1:

@@ -81,7 +81,7 @@ def _container_names(project: Project) -> None:
         if other != name:
             project.fail(
                 f"container name {container.data!r} is used by {other!r} and {name!r};"
-                " names are unique",
+                " names are unique, so use another",
                 container,
                 code=CONFLICTING_KEYS,
             )

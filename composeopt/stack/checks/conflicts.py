@@ -44,7 +44,7 @@ def conflicts(project: Project, name: str, service: Value) -> None:
         if count.data > 1 and container is not None:
             project.fail(
                 f"services.{name} has container_name and {count.data} containers;"
-                " container names are unique",
+                " container names are unique, so remove one of both",
                 container,
                 code=CONFLICTING_KEYS,
             )

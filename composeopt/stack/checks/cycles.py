@@ -29,7 +29,8 @@ def _walk(project: Project, name: str, trail: list[str], active: set[str], done:
             circle = [*trail[trail.index(target) :], target]
             edge = (project.enabled[current].get("depends_on") or NOTHING).mapping[target]
             project.fail(
-                f"services wait for each other: {' -> '.join(circle)}",
+                f"services wait for each other: {' -> '.join(circle)};"
+                " remove one of these dependencies",
                 edge,
                 code=DEPENDENCY_CYCLE,
             )

@@ -63,7 +63,7 @@ def dependencies(project: Project, name: str, service: Value) -> None:
                 code=UNDEFINED_REFERENCE,
             )
             continue
-        near = hint(target, project.all)
+        near = hint(target, project.all) or "; define it, or remove it here"
         project.fail(
             f"service {name!r} depends on undefined service {target!r}{near}",
             value if value.marks else service,

@@ -27,7 +27,9 @@ def _external(project: Project, name: str, value: Value) -> None:
     for key, item in value.mapping.items():
         if key not in {"name", "external"} and not key.startswith("x-") and item.marks:
             project.fail(
-                f"{name} is external, so it cannot have {key}", item, code=CONFLICTING_KEYS
+                f"{name} is external, so it cannot have {key}; keep one",
+                item,
+                code=CONFLICTING_KEYS,
             )
 
 

@@ -43,10 +43,10 @@ def test_circles_and_missing_bases_are_refused_with_their_place() -> None:
         "0.yaml:1:52: service 'b' extends itself: a -> b -> a"
     ]
     assert errors("services: {a: {extends: b, image: x}}") == [
-        "0.yaml:1:25: service 'a' extends 'b', which 0.yaml does not define"
+        "0.yaml:1:25: service 'a' extends 'b', which 0.yaml does not define; define it there"
     ]
     assert errors("services: {a: {extends: {file: no.yaml, service: b}, image: x}}") == [
-        "0.yaml:1:32: extends file 'no.yaml' does not exist"
+        "0.yaml:1:32: extends file 'no.yaml' does not exist; make it, or correct the path"
     ]
 
 
@@ -86,7 +86,9 @@ def test_what_cannot_be_included_is_refused_with_its_place() -> None:
     assert errors("include: [b.yaml]\nservices: {a: {image: x}}", extra=more) == [
         "b.yaml:1:11: files include each other: 0.yaml -> b.yaml -> 0.yaml"
     ]
-    assert errors("include: [no.yaml]\n") == ["0.yaml:1:11: included file 'no.yaml' does not exist"]
+    assert errors("include: [no.yaml]\n") == [
+        "0.yaml:1:11: included file 'no.yaml' does not exist; make it, or correct the path"
+    ]
     assert errors("include: ['https://example.com/x.git']\n") == [
         "0.yaml:1:11: https://example.com/x.git is remote and is not fetched"
     ]

@@ -100,7 +100,9 @@ def test_two_services_cannot_share_a_container_name() -> None:
         "services: {a: {image: x, container_name: one}, b: {image: x, container_name: one}}"
     )
 
-    assert found == ["0.yaml:1:78: container name 'one' is used by 'a' and 'b'; names are unique"]
+    assert found == [
+        "0.yaml:1:78: container name 'one' is used by 'a' and 'b'; names are unique, so use another"
+    ]
 
 
 def test_aliases_cannot_multiply_without_end() -> None:
