@@ -45,7 +45,7 @@ def project_name(
         return given
     name = ""
     for document in (each for group in documents for each in group):
-        name = _declared(document, environment, report) or name
+        name = _declared(document, environment, report, inputs.interpolate) or name
     if name and not normalize_name(name):
         report(InputError(f"project name {name!r} has no letter or digit that is allowed"))
         return name
@@ -55,7 +55,9 @@ def project_name(
     return name
 
 
-def _declared(document: Document, environment: Environment, report: Report) -> str:
+def _declared(
+    document: Document, environment: Environment, report: Report, interpolating: bool
+) -> str:
     root = None if document.root is None else resolve(document.root)
     if not isinstance(root, MappingNode):
         return ""
@@ -63,7 +65,7 @@ def _declared(document: Document, environment: Environment, report: Report) -> s
     value = None if entry is None else resolve(entry.value)
     if not isinstance(value, Scalar):
         return ""
-    if "$" not in value.value:
+    if "$" not in value.value or not interpolating:
         return value.value
     try:
         return interpolate(value.value, environment.values, lenient=True).text
