@@ -19,10 +19,28 @@ _LISTS = KEY_VALUES | {
 _TABLES = frozenset({("services", "*", key) for key in ("depends_on", "models", "networks")})
 """What it turns into mappings."""
 
+_TURNED = frozenset(rule[-1] for rule in _LISTS | _TABLES)
+
 _EMPTY_REFUSED = REPLACED | {
     ("services", "*", "logging"),
     ("networks", "*", "ipam", "config"),
 }
+
+
+def may_concede(own: Value) -> bool:
+    """Say whether anything in a definition could need an earlier one; most need none."""
+    for key, value in own.mapping.items():
+        data = value.data
+        if data is None:
+            return True
+        if key in _TURNED:
+            if not isinstance(data, dict | list) or any("=" in name for name in value.mapping):
+                return True
+            if any(item.data is None for item in value.mapping.values()):
+                return True
+        elif isinstance(data, dict) and may_concede(value):
+            return True
+    return False
 
 
 def concede(own: Value, base: Value, path: Pattern = ()) -> None:

@@ -11,7 +11,7 @@ from composeopt.errors import InputError
 from composeopt.model.codes import MISSING_FILE, NOT_FOLLOWED, UNDEFINED_REFERENCE
 from composeopt.model.paths import DocumentPath
 from composeopt.stack.build import Built
-from composeopt.stack.concede import concede
+from composeopt.stack.concede import concede, may_concede
 from composeopt.stack.environment import Environment
 from composeopt.stack.layers import Reading
 from composeopt.stack.limits import LimitError
@@ -67,8 +67,10 @@ class Extender:
         """Let a service as written say what is right on what it extends only."""
         seen = {(scope.name, name)}
         own = scope.services[name]
+        if own.get("extends") is None or not may_concede(own):
+            return
         base, source = own, scope
-        while (extends := base.get("extends")) is not None:
+        while (extends := base.get("extends")) is not None and len(seen) < MAX_DEPTH:
             target = extends.data if isinstance(extends.data, str) else extends.text("service")
             file = extends.text("file")
             found = self.open(source, file, extends, name) if file else source

@@ -33,15 +33,16 @@ PARSERS = {
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run did: exit code, output, CPU seconds.
+    """What a run did: exit code, output, CPU seconds, most megabytes in memory.
 
-    How much memory it took is not measured: it had no more than MEGABYTES.
+    It had no more than MEGABYTES of address space.
     """
 
     code: int
     out: str
     err: str
     seconds: float
+    megabytes: float
 
     @property
     def text(self) -> str:
@@ -71,6 +72,7 @@ def run(folder: pathlib.Path, parser: str, command: str, *arguments: str) -> Ran
             out.read().decode(errors="replace"),
             err.read().decode(errors="replace"),
             usage.ru_utime + usage.ru_stime,
+            usage.ru_maxrss / 1024,
         )
 
 
