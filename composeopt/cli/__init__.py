@@ -56,6 +56,7 @@ def _invoke(arguments: Sequence[str], verbosity: Verbosity) -> object:
 
 def main() -> None:
     """Run the command line of this process (the ``composeopt`` script)."""
+    _open_what_is_closed()
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
@@ -63,6 +64,20 @@ def main() -> None:
         # The reader has gone; without this the interpreter complains once more at exit.
         sys.stdout = None
     sys.exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """Put streams where the shell closed them (``>&-``).
+
+    Who reads such an input or writes such an output is told by the system that it
+    cannot be done, and no file that is opened later takes their number.
+    """
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY), "r", encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 def _say(text: str) -> None:

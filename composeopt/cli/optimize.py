@@ -15,6 +15,8 @@ from composeopt.cli.options import ProjectRequest, project_options
 from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from composeopt.config.settings import Settings
     from composeopt.facts.background import Background
     from composeopt.facts.compose import ComposeBinary
@@ -62,10 +64,10 @@ class Wishes:
             message = f"{' and '.join(given)} exclude each other"
             raise errors.UsageError(message)
         if self.reports:
-            from composeopt.report.kinds import check_kind
+            from composeopt.report.kinds import check_place
 
             for path in self.reports:
-                check_kind(path)
+                check_place(path)
 
 
 @click.command()
@@ -185,14 +187,9 @@ class _Run:
             write(output.targets, read_files(stack))
 
     def _show(self, report: Report, result: Result, output: Output, *, stopped: bool) -> None:
-        from composeopt.optimize.write import write_text
         from composeopt.report import summary
 
-        if self.wishes.reports:
-            from composeopt.report import kinds
-
-            for path in self.wishes.reports:
-                write_text(path, kinds.render(report, path))
+        unwritten = list(self._unwritten(report))
         taken = False
         if self.wishes.diff:
             from composeopt.cli.diff import show_diff
@@ -212,6 +209,21 @@ class _Run:
             for discarded in report.discarded:
                 text = "; ".join(map(str, discarded.violations))
                 click.echo(f"error: pass {discarded.change.pass_name}: {text}", err=True)
+        if unwritten:
+            raise errors.ComposeoptError("; ".join(map(str, unwritten)))
+
+    def _unwritten(self, report: Report) -> Iterator[errors.ComposeoptError]:
+        """Write the reports; yield what went wrong, for after the summary."""
+        if not self.wishes.reports:
+            return
+        from composeopt.optimize.write import WriteError, write_text
+        from composeopt.report import kinds
+
+        for path in self.wishes.reports:
+            try:
+                write_text(path, kinds.render(report, path))
+            except WriteError as error:
+                yield error
 
 
 def _wishes(options: dict[str, object], settings: Settings) -> Wishes:

@@ -52,7 +52,7 @@ def write(targets: Sequence[Target], sources: Iterable[tuple[pathlib.Path, str]]
         _put_all(staged)
     except OSError as error:
         name = error.filename or "the result"
-        message = f"{name}: {error.strerror or error}; nothing was written"
+        message = f"{name}: {_said(error)}; nothing was written"
         raise WriteError(message) from error
     finally:
         for each in staged:
@@ -87,7 +87,7 @@ def _check_unchanged(path: pathlib.Path, digest: str) -> None:
     try:
         found = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        message = f"{path}: {error.strerror} since it was read; nothing was written"
+        message = f"{path}: {_said(error)} since it was read; nothing was written"
         raise WriteError(message) from error
     if found != digest:
         message = f"{path}: changed since it was read; nothing was written, run again"
@@ -189,10 +189,19 @@ def write_text(path: pathlib.Path, text: str) -> None:
         WriteError: it cannot be written.
     """
     place = path.resolve()
+    temporary: pathlib.Path | None = None
     try:
         temporary = _write_beside(place, text.encode("utf-8"))
         temporary.chmod(0o644)
         temporary.replace(place)
     except OSError as error:
-        message = f"{path}: {error.strerror}; it was not written"
+        message = f"{path}: {_said(error)}; it was not written"
         raise WriteError(message) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _said(error: OSError) -> str:
+    """Give the reason as other messages are written: in lower case."""
+    return (error.strerror or str(error)).lower()

@@ -18,10 +18,17 @@ KINDS: Mapping[str, Callable[[Report], str]] = {
 }
 
 
-def check_kind(path: pathlib.Path) -> None:
-    """Raise UsageError for a file whose ending names no kind of report."""
+def check_place(path: pathlib.Path) -> None:
+    """Raise UsageError for a name that no report can be written under.
+
+    Its ending names no kind, its folder is not there, or it is a folder itself.
+    """
     if path.suffix.lower() not in KINDS:
         message = f"--report {path}: unknown kind '{path.suffix}'; known: {', '.join(KINDS)}"
+        raise errors.UsageError(message)
+    if path.is_dir() or not path.parent.is_dir():
+        why = "is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+        message = f"--report {path}: {why}"
         raise errors.UsageError(message)
 
 

@@ -17,9 +17,17 @@ def composeopt_passes() -> list[type[Pass]]:
 def composeopt_rules() -> list[type[Rule]]:
     """Return the rules about who waits for whom."""
     from composeopt_plugins.dependencies.dependency_not_awaited import DependencyNotAwaited
+    from composeopt_plugins.dependencies.dependency_without_its_profile import (
+        DependencyWithoutItsProfile,
+    )
     from composeopt_plugins.dependencies.healthy_dependency_without_healthcheck import (
         HealthyDependencyWithoutHealthcheck,
     )
     from composeopt_plugins.dependencies.one_shot_restarts import OneShotRestarts
 
-    return [DependencyNotAwaited, HealthyDependencyWithoutHealthcheck, OneShotRestarts]
+    return [
+        DependencyNotAwaited,
+        HealthyDependencyWithoutHealthcheck,
+        OneShotRestarts,
+        DependencyWithoutItsProfile,
+    ]

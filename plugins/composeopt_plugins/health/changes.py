@@ -168,8 +168,9 @@ def _notes(decision: Decision) -> Iterator[str]:
         )
     if after.start_interval is not None and before.start_interval is None:
         yield (
-            "start_interval is ignored by engines before 25; engine 27 and later would else "
-            "look only every 5 s while it starts"
+            "start_interval is ignored by engines before 25, where some releases of Docker "
+            "Compose from 2.24 on refuse it (--engine 24 leaves it out); engine 27 and later "
+            "would else look only every 5 s while it starts"
         )
     if before.start_period is None and after.start_period is not None:
         yield "a service that never becomes ready is declared unhealthy later, by start_period"

@@ -129,3 +129,23 @@ def test_a_reader_that_goes_away_leaves_no_traceback() -> None:
 
     assert process.wait() == 2
     assert said == "error: the reader of the output has gone\n"
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "said"),
+    [
+        (">&-", 2, "error: bad file descriptor\n"),
+        ("2>&-", 0, ""),
+        ("<&-", 0, ""),
+        (">&- 2>&- <&-", 2, ""),
+    ],
+)
+def test_streams_that_are_closed_leave_no_traceback(closed: str, code: int, said: str) -> None:
+    program = "from composeopt.cli import main; main()"
+    command = f'exec "$0" -c "{program}" settings --format json {closed}'
+
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (code, said)

@@ -15,6 +15,7 @@ from composeopt import registry
 from composeopt.cli import run
 from composeopt.model.changes import Change, PassResult
 from composeopt.model.edits import Replace
+from composeopt.optimize.write import WriteError
 from composeopt.plugin.context import Context
 from composeopt.plugin.hooks import hookimpl
 from composeopt.plugin.passes import Pass
@@ -324,6 +325,40 @@ def test_an_engine_that_is_no_version_is_refused(
     assert run(["optimize", "--engine", text]) == 2
     assert "engine version" in capsys.readouterr().err
     assert _names(shop) == ["compose.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("no/r.json", "there is no folder no"), ("r.json", "is a folder")]
+)
+def test_a_report_without_a_place_is_refused_before_anything_is_written(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str], name: str, why: str
+) -> None:
+    (shop / "r.json").mkdir()
+
+    code = run(["optimize", "--report", name])
+
+    assert code == 2
+    assert capsys.readouterr().err == f"error: --report {name}: {why}\n"
+    assert not (shop / "compose.optimized.yaml").exists()
+
+
+def test_what_was_done_is_shown_though_a_report_cannot_be_written(
+    shop: pathlib.Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: pathlib.Path, text: str) -> None:
+        del text
+        message = f"{path}: no space left on device; it was not written"
+        raise WriteError(message)
+
+    monkeypatch.setattr("composeopt.optimize.write.write_text", full)
+
+    code = run(["optimize", "--report", "r.json"])
+
+    output = capsys.readouterr()
+    assert code == 2
+    assert "docker compose -f compose.optimized.yaml up -d" in output.out
+    assert output.err == "error: r.json: no space left on device; it was not written\n"
+    assert (shop / "compose.optimized.yaml").exists()
 
 
 def test_secrets_are_not_in_a_piped_diff_nor_in_a_report(

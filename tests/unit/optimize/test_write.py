@@ -124,7 +124,7 @@ def test_the_first_file_is_put_back_when_the_second_cannot_be_put(
 
     monkeypatch.setattr(pathlib.Path, "replace", failing)
 
-    with pytest.raises(WriteError, match=r"b\.yaml: No space left"):
+    with pytest.raises(WriteError, match=r"b\.yaml: no space left"):
         write([_target(first, b"new a\n", first), _target(second, b"new b\n", second)])
 
     assert first.read_bytes() == b"a\n"
@@ -214,7 +214,7 @@ def test_a_read_only_folder_is_left_as_it_was(
 
     monkeypatch.setattr(tempfile, "mkstemp", refuse)
 
-    with pytest.raises(WriteError, match=r"compose\.optimized\.yaml: Permission denied"):
+    with pytest.raises(WriteError, match=r"compose\.optimized\.yaml: permission denied"):
         write([_target(place, b"new\n", compose)])
 
     assert sorted(path.name for path in compose.parent.iterdir()) == ["compose.yaml"]
@@ -233,3 +233,12 @@ def test_a_report_replaces_the_one_before_at_once(tmp_path: pathlib.Path) -> Non
 def test_a_report_that_cannot_be_written_is_named(tmp_path: pathlib.Path) -> None:
     with pytest.raises(WriteError, match=r"missing.*it was not written"):
         write_text(tmp_path / "missing" / "report.json", "{}")
+
+
+def test_a_report_that_cannot_be_put_leaves_nothing_behind(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "report.json").mkdir()
+
+    with pytest.raises(WriteError, match=r"is a directory; it was not written"):
+        write_text(tmp_path / "report.json", "{}")
+
+    assert _leftovers(tmp_path) == []

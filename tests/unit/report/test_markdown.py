@@ -9,7 +9,7 @@ import pytest
 
 from composeopt import errors
 from composeopt.model.report import EditRecord, WrittenFile
-from composeopt.report.kinds import check_kind, render
+from composeopt.report.kinds import check_place, render
 from composeopt.report.markdown import as_markdown
 from composeopt.report.markup import code, text
 from tests.snapshot import Snapshot
@@ -116,4 +116,4 @@ def test_the_ending_of_the_name_chooses_the_kind() -> None:
     with pytest.raises(
         errors.UsageError, match=r"unknown kind '\.txt'; known: \.json, \.md, \.html"
     ):
-        check_kind(pathlib.Path("r.txt"))
+        check_place(pathlib.Path("r.txt"))
