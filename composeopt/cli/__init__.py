@@ -12,6 +12,7 @@ from click.shell_completion import shell_complete
 from composeopt import __version__
 from composeopt.cli.commands import Commands
 from composeopt.cli.failures import Verbosity, describe
+from composeopt.cli.memory import patient
 
 NAME = "composeopt"
 COMPLETE = "_COMPOSEOPT_COMPLETE"
@@ -36,7 +37,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     verbosity = Verbosity()
     try:
-        result = _invoke(arguments, verbosity)
+        with patient():
+            result = _invoke(arguments, verbosity)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - the border: everything ends here as a line
         code, text = describe(error, traceback=verbosity.traceback)
