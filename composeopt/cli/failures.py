@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import traceback as tracebacks
-from dataclasses import dataclass
 
 import click
 
 from composeopt import errors
+from composeopt.model.values import dataclass
 
 COULD_NOT = 2
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from composeopt.model.values import dataclass
 from composeopt.stack.limits import MAX_TEXT
 
 NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")

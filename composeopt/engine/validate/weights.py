@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from docker.errors import APIError
 
@@ -13,6 +12,7 @@ from composeopt.analysis.names import Names, names
 from composeopt.engine.validate.running import Running
 from composeopt.facts.nginx import NginxConfiguration, directives
 from composeopt.facts.nginx_hosts import NginxUpstream, upstreams
+from composeopt.model.values import dataclass
 
 _OTHERWISE = frozenset({"hash", "ip_hash", "least_conn", "least_time", "random"})
 _HTTP = 80
