@@ -6,7 +6,9 @@ import re
 import struct
 from decimal import Decimal
 
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|[smhdw])")
+from composeopt.model.patterns import pattern
+
+_PART = pattern(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|[smhdw])")
 _NANOSECONDS = {
     "ns": 1,
     "us": 10**3,
@@ -19,7 +21,7 @@ _NANOSECONDS = {
     "d": 24 * 3600 * 10**9,
     "w": 7 * 24 * 3600 * 10**9,
 }
-_SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s?([kmgtp]?)(i?b)?", re.IGNORECASE)
+_SIZE = pattern(r"(\d+(?:\.\d*)?|\.\d+)\s?([kmgtp]?)(i?b)?", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _TRUE = frozenset({"true", "y", "yes", "on"})
 _FALSE = frozenset({"false", "n", "no", "off"})

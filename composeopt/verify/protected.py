@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from composeopt.model.changes import Change
 from composeopt.model.edits import Remove
 from composeopt.model.paths import Path, format_path
+from composeopt.model.patterns import pattern
 from composeopt.model.violations import Violation
 from composeopt.stack.stack import Stack
 
@@ -27,7 +27,7 @@ PROTECTED = frozenset(
 )
 """Keys of a service, and of the top level, that a pattern must name to change."""
 
-_STEP = re.compile(r"[^.\[\]]+|\[[^\]]*\]")
+_STEP = pattern(r"[^.\[\]]+|\[[^\]]*\]")
 _SHOWN = 5
 
 Pattern = tuple[str, ...]
