@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from click.shell_completion import shell_complete
 
 from composeopt import __version__
 from composeopt.cli.commands import Commands
@@ -51,6 +50,8 @@ def _invoke(arguments: Sequence[str], verbosity: Verbosity) -> object:
     """Run a command; click's own ``main`` would swallow some errors."""
     asked = os.environ.get(COMPLETE)
     if asked:
+        from click.shell_completion import shell_complete
+
         return shell_complete(program, {}, NAME, COMPLETE, asked)
     with program.make_context(NAME, list(arguments), obj=verbosity) as context:
         return program.invoke(context)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import traceback as tracebacks
-
 import click
 
 from composeopt import errors
@@ -35,6 +33,8 @@ def describe(error: BaseException, *, traceback: bool = False) -> tuple[int, str
             return COULD_NOT, _usage(error)
     lines = _lines(error)
     if traceback and not isinstance(error, errors.ComposeoptError):
+        import traceback as tracebacks
+
         lines = ["".join(tracebacks.format_exception(error)).rstrip(), *lines]
     return COULD_NOT, "\n".join(lines)
 

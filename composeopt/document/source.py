@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import pathlib
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -84,6 +83,8 @@ class Source:
     @property
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
+        import hashlib  # noqa: PLC0415 - long to import, and seldom needed
+
         return hashlib.sha256(self.encode()).hexdigest()
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-from decimal import Decimal
 
 from composeopt.model.patterns import pattern
 
@@ -42,7 +41,9 @@ def parse_duration(text: str) -> int:
         if match is None:
             break
         number, unit = match.groups()
-        total += int(Decimal(number) * _NANOSECONDS[unit])
+        whole, _, part = number.partition(".")
+        total += int(whole or 0) * _NANOSECONDS[unit]
+        total += int(part or 0) * _NANOSECONDS[unit] // 10 ** len(part)
         position = match.end()
     if not body or position != len(body):
         message = f"{text!r} is no duration; write it like 30s, 1m30s or 500ms"
@@ -152,6 +153,8 @@ def _go_float(number: float) -> str:
         return "+Inf" if number > 0 else "-Inf"
     if number == 0:
         return "-0" if str(number).startswith("-") else "0"
+    from decimal import Decimal  # noqa: PLC0415 - long to import, and seldom needed
+
     shortest = Decimal(repr(number))
     power = shortest.adjusted()
     if -5 < power < 21:
