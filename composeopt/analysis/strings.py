@@ -116,8 +116,8 @@ def _written(value: str) -> Iterator[Mention]:
 
 
 def _clients(text: str) -> Iterator[Mention]:
-    for pattern in CLIENTS:
-        for match in pattern.finditer(text):
+    for form in CLIENTS:
+        for match in form.finditer(text):
             port = match.groupdict().get("port")
             yield Mention(match["host"], int(port) if port else None, STRONG)
 
