@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import pathlib
 import shlex
 import shutil
@@ -60,13 +61,18 @@ def measure(rounds: int) -> dict[str, float]:
             *(shlex.join(each) for each in commands.values()),
         ]
         for _ in range(rounds):
-            subprocess.run(call, check=True, capture_output=True)
+            subprocess.run(call, check=True, capture_output=True, env=_environ())
             results: list[dict[str, Any]] = json.loads(record.read_text(encoding="utf-8"))[
                 "results"
             ]
             for name, each in zip(commands, results, strict=True):
                 shortest[name] = min(float(each["min"]), shortest.get(name, float("inf")))
     return shortest
+
+
+def _environ() -> dict[str, str]:
+    """Give the environment of a user's shell: installed modules are compiled once."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def ratios(seconds: Mapping[str, float]) -> dict[str, float]:

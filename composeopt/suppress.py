@@ -16,12 +16,13 @@ from composeopt.document.nodes import MappingNode, Node, Scalar, SequenceNode, l
 from composeopt.document.source import Source
 from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath, Path
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
-_COMMENT = re.compile(r"(?<!\S)#[ \t]*composeopt:[ \t]*([^\r\n]*)")
-_BODY = re.compile(r"(?P<kind>[\w-]+)[ \t]*(?:\[(?P<names>[^\]]*)\])?[ \t:]*(?P<reason>.*)")
-_NAME = re.compile(r"[A-Za-z][\w.-]*\Z")
+_COMMENT = pattern(r"(?<!\S)#[ \t]*composeopt:[ \t]*([^\r\n]*)")
+_BODY = pattern(r"(?P<kind>[\w-]+)[ \t]*(?:\[(?P<names>[^\]]*)\])?[ \t:]*(?P<reason>.*)")
+_NAME = pattern(r"[A-Za-z][\w.-]*\Z")
 
 KINDS = ("ignore", "ignore-file")
 

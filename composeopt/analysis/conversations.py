@@ -27,6 +27,7 @@ from composeopt.facts.declared import declared
 from composeopt.model.changes import Evidence
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
@@ -38,18 +39,18 @@ WILDCARD = "wildcard"
 
 Pair = tuple[str, str]
 
-PEER_KEY = re.compile(
+PEER_KEY = pattern(
     r"(^|_)(cluster|peers?|bootstrap|gossip|raft|seeds?|join|quorum|ring|members?|initial|"
     r"discovery|replset|replica_?set|zoo|erlang_cookie)(_|$)",
     re.IGNORECASE,
 )
-PROXY_LABEL = re.compile(r"^(traefik\.(http|tcp|udp|enable|frontend|port|docker)|caddy(_\d+)?$)")
-PROXY_KIND = re.compile(r"[._]")
+PROXY_LABEL = pattern(r"^(traefik\.(http|tcp|udp|enable|frontend|port|docker)|caddy(_\d+)?$)")
+PROXY_KIND = pattern(r"[._]")
 VIRTUAL_HOST = "VIRTUAL_HOST"
 PROXY_IMAGE = {
-    "traefik": re.compile(r"(^|/)traefik[:@]?|(^|/)traefik$"),
-    "caddy": re.compile("caddy"),
-    VIRTUAL_HOST: re.compile("nginx-proxy"),
+    "traefik": pattern(r"(^|/)traefik[:@]?|(^|/)traefik$"),
+    "caddy": pattern("caddy"),
+    VIRTUAL_HOST: pattern("nginx-proxy"),
 }
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from composeopt.analysis.cover_problem import Problem, grow
+from composeopt.model.values import dataclass
 
 STEPS = 20_000
 """The search gives up after so many steps; counted, so that every machine agrees."""

@@ -12,20 +12,21 @@ from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, Sequence
 from composeopt.document.source import Source
 from composeopt.errors import InputError
 from composeopt.model.location import Location
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 MAX_CHARACTERS = 256 * 1024
 
-YAML_NAMES = re.compile(r"\.(ya?ml|json)$", re.IGNORECASE)
-TEXT_NAMES = re.compile(
+YAML_NAMES = pattern(r"\.(ya?ml|json)$", re.IGNORECASE)
+TEXT_NAMES = pattern(
     r"(\.(toml|env|conf|cfg|cnf|ini|properties|config|xml|hcl|list|cf|rc|sh|bash)|/\.env[^/]*|/Caddyfile"
     r"|/hosts|[._-]template)$",
     re.IGNORECASE,
 )
-LINE = re.compile(
+LINE = pattern(
     r"^\s*(?:export\s+)?(?:<)?(?P<key>[A-Za-z0-9_.\-\[\]]+)\s*(?:[=:>]|\s)\s*(?P<value>.*)$"
 )
-COMMENT = re.compile(r"^\s*(#|;|//|--|<!--)")
+COMMENT = pattern(r"^\s*(#|;|//|--|<!--)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 STRONG = "strong"
@@ -12,36 +13,36 @@ WEAK = "weak"
 
 _HOST = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 # scheme://user:password@host:port,host:port/path; the user part is skipped, never kept
-URL = re.compile(
+URL = pattern(
     r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^\s/@\"']*@)?"
     rf"(?P<hosts>{_HOST}(?::\d+)?(?:,{_HOST}(?::\d+)?)*)"
 )
 # user:password@tcp(host:port)/database
-DSN = re.compile(rf"@(?:tcp|udp)?\(?(?P<hosts>{_HOST}(?::\d+)?)")
-HOST_PORT = re.compile(rf"(?<![A-Za-z0-9_.@/-])(?P<host>{_HOST}):(?P<port>\d{{1,5}})(?![\d.])")
-PARAMETER = re.compile(
+DSN = pattern(rf"@(?:tcp|udp)?\(?(?P<hosts>{_HOST}(?::\d+)?)")
+HOST_PORT = pattern(rf"(?<![A-Za-z0-9_.@/-])(?P<host>{_HOST}):(?P<port>\d{{1,5}})(?![\d.])")
+PARAMETER = pattern(
     rf"(?:^|[\s;&?'\",])(?:host|hostname|server|addr|address|data source)\s*=\s*(?P<host>{_HOST})",
     re.IGNORECASE,
 )
 # nc -z host port, ping -c 1 host, curl -f host/path: what scripts wait with
 _FLAGS = r"\s+(?:-\S+\s+(?:\d+\s+)?)*"
 CLIENTS = (
-    re.compile(rf"\b(?:nc|ncat|netcat|telnet){_FLAGS}(?P<host>{_HOST})\s+(?P<port>\d{{1,5}})\b"),
-    re.compile(rf"\b(?:ping|nslookup|dig|getent\s+hosts){_FLAGS}(?P<host>{_HOST})"),
-    re.compile(rf"\b(?:curl|wget){_FLAGS}(?P<host>{_HOST})(?=[/\s\"';|&)]|$)"),
-    re.compile(rf"/dev/(?:tcp|udp)/(?P<host>{_HOST})/(?P<port>\d{{1,5}})\b"),
+    pattern(rf"\b(?:nc|ncat|netcat|telnet){_FLAGS}(?P<host>{_HOST})\s+(?P<port>\d{{1,5}})\b"),
+    pattern(rf"\b(?:ping|nslookup|dig|getent\s+hosts){_FLAGS}(?P<host>{_HOST})"),
+    pattern(rf"\b(?:curl|wget){_FLAGS}(?P<host>{_HOST})(?=[/\s\"';|&)]|$)"),
+    pattern(rf"/dev/(?:tcp|udp)/(?P<host>{_HOST})/(?P<port>\d{{1,5}})\b"),
 )
-WORD = re.compile(rf"(?<![A-Za-z0-9_.-]){_HOST}(?![A-Za-z0-9_-])")
-SEPARATOR = re.compile(r"[\s,;|]+")
+WORD = pattern(rf"(?<![A-Za-z0-9_.-]){_HOST}(?![A-Za-z0-9_-])")
+SEPARATOR = pattern(r"[\s,;|]+")
 
-HOST_KEY = re.compile(
+HOST_KEY = pattern(
     r"(?:^|[_.\-])(?:hosts?|hostnames?|ur[li]s?|dsn|addr(?:s|ess|esses)?|brokers?|servers?|peers?"
     r"|nodes?|endpoints?|upstreams?|backends?|masters?|primary|replica(?:te)?_?of|sentinels?"
     r"|bootstrap\w*|connect(?:ion)?s?|hostport|seeds?|proxy|targets?|listen_on|join|gateway"
     r"|datasource|smtp|relay|origin|forward\w*|collector|exporter|agent|remote|links?)\d*(?:$|[_.\-])",
     re.IGNORECASE,
 )
-HOST_FLAG = re.compile(
+HOST_FLAG = pattern(
     r"^(?:-h|--?[A-Za-z0-9._-]*(?:host|server|url|addr|address|endpoint|peer|"
     r"join|broker|upstream|master|target|replicaof|slaveof)s?)$",
     re.IGNORECASE,
@@ -102,8 +103,8 @@ def _word_by_word(words: tuple[str, ...]) -> Iterator[Mention]:
 
 
 def _written(value: str) -> Iterator[Mention]:
-    for pattern in (URL, DSN):
-        for match in pattern.finditer(value):
+    for form in (URL, DSN):
+        for match in form.finditer(value):
             for address in match["hosts"].split(","):
                 host, _, port = address.partition(":")
                 yield Mention(host, int(port) if port else None, STRONG)
@@ -115,8 +116,8 @@ def _written(value: str) -> Iterator[Mention]:
 
 
 def _clients(text: str) -> Iterator[Mention]:
-    for pattern in CLIENTS:
-        for match in pattern.finditer(text):
+    for form in CLIENTS:
+        for match in form.finditer(text):
             port = match.groupdict().get("port")
             yield Mention(match["host"], int(port) if port else None, STRONG)
 

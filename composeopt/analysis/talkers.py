@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 
 from composeopt.analysis.configured import command_words
@@ -21,18 +20,17 @@ from composeopt.facts.prometheus import read_prometheus
 from composeopt.facts.tree import ContainerTree, TreeMount
 from composeopt.model.changes import Evidence
 from composeopt.model.edits import Plain
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 
-CONFIGURATION_FOLDERS = re.compile(
-    r"^/(etc|config|conf|usr/local/etc|opt/[^/]+(/[^/]+)?/conf)(/|$)"
-)
-HARMLESS = re.compile(
+CONFIGURATION_FOLDERS = pattern(r"^/(etc|config|conf|usr/local/etc|opt/[^/]+(/[^/]+)?/conf)(/|$)")
+HARMLESS = pattern(
     r"^/etc/(localtime|timezone|ssl|pki|ca-certificates|letsencrypt|passwd|group|hosts|resolv\.conf)"
     r"|\.(pem|crt|cer|key|p12|jks|sql|html?|css|js|png|svg|ico|csv|lua\.txt)$|/(certs?|dashboards)(/|$)"
 )
-SCRIPT = re.compile(r"\.(sh|bash|py|pl|rb)$")
+SCRIPT = pattern(r"\.(sh|bash|py|pl|rb)$")
 
 
 @dataclass(frozen=True, slots=True)

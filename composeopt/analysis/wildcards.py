@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 
 from composeopt.model.changes import Evidence
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Item
+from composeopt.model.patterns import pattern
 
 SHELLS = frozenset({"sh", "bash", "ash", "zsh", "fish", "dash"})
-SOCKETS = re.compile(r"/(docker|podman|containerd)(/[^/]*)?\.sock$")
-DEBUG_IMAGE = re.compile(
+SOCKETS = pattern(r"/(docker|podman|containerd)(/[^/]*)?\.sock$")
+DEBUG_IMAGE = pattern(
     r"(^|/)(netshoot|busybox|dev-?tools?|devcontainer|code-server|openvscode-server|toolbox|"
     r"jupyter|debug|tshark|tcpdump)([-/:@]|$)"
 )

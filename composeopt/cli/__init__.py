@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 
 import click
-from click.shell_completion import shell_complete
 
 from composeopt import __version__
 from composeopt.cli.commands import Commands
 from composeopt.cli.failures import Verbosity, describe
+from composeopt.cli.memory import patient
 
 NAME = "composeopt"
 COMPLETE = "_COMPOSEOPT_COMPLETE"
@@ -36,7 +36,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     verbosity = Verbosity()
     try:
-        result = _invoke(arguments, verbosity)
+        with patient():
+            result = _invoke(arguments, verbosity)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - the border: everything ends here as a line
         code, text = describe(error, traceback=verbosity.traceback)
@@ -49,6 +50,8 @@ def _invoke(arguments: Sequence[str], verbosity: Verbosity) -> object:
     """Run a command; click's own ``main`` would swallow some errors."""
     asked = os.environ.get(COMPLETE)
     if asked:
+        from click.shell_completion import shell_complete
+
         return shell_complete(program, {}, NAME, COMPLETE, asked)
     with program.make_context(NAME, list(arguments), obj=verbosity) as context:
         return program.invoke(context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from typing import Any
 
@@ -55,6 +54,8 @@ class Commands(click.Group):
         """Find the command that is called, or say which one was meant."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(name, COMMANDS, n=1)
             meant = f"did you mean {near[0]}?" if near else f"known: {', '.join(COMMANDS)}"
             ctx.fail(f"no such command '{name}'; {meant}")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import traceback as tracebacks
-from dataclasses import dataclass
-
 import click
 
 from composeopt import errors
+from composeopt.model.values import dataclass
 
 COULD_NOT = 2
 
@@ -35,6 +33,8 @@ def describe(error: BaseException, *, traceback: bool = False) -> tuple[int, str
             return COULD_NOT, _usage(error)
     lines = _lines(error)
     if traceback and not isinstance(error, errors.ComposeoptError):
+        import traceback as tracebacks
+
         lines = ["".join(tracebacks.format_exception(error)).rstrip(), *lines]
     return COULD_NOT, "\n".join(lines)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pathlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ import click
 from composeopt import errors
 from composeopt.cli.durations import DURATION
 from composeopt.cli.options import ProjectRequest, project_options
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     from composeopt.facts.declarations import Targets

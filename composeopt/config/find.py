@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pathlib
-import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from composeopt import errors
 from composeopt.config.places import Key, Place, key_places, nearest
 from composeopt.model.location import Location
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 NAME = "composeopt.toml"
@@ -18,7 +18,7 @@ PYPROJECT = "pyproject.toml"
 TABLE = ("tool", "composeopt")
 MAX_BYTES = 1024 * 1024
 
-_POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+_POSITION = pattern(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 
 
 @dataclass(frozen=True, slots=True)

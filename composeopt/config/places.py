@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from composeopt.model.patterns import pattern
+
 Key = tuple[str | int, ...]
 Place = tuple[int, int]
 
 # A token of TOML: strings first, so that brackets and hashes inside them count for nothing.
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r'(?P<string>"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
     r"|(?P<comment>\#[^\n]*)"
     r"|(?P<newline>\n)"

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from composeopt.document.document import Document
 from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, SequenceNode
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
-_COMMENT = re.compile(r"(?:(?<=[\s,\[\]{}])|^)#[^\r\n]*", re.MULTILINE)
-_HEADER = re.compile(r"[^\r\n]*")
+_COMMENT = pattern(r"(?:(?<=[\s,\[\]{}])|^)#[^\r\n]*", re.MULTILINE)
+_HEADER = pattern(r"[^\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)

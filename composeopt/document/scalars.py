@@ -16,6 +16,7 @@ import re
 from composeopt.document.nodes import Scalar
 from composeopt.errors import InputError
 from composeopt.model.edits import Plain
+from composeopt.model.patterns import pattern
 
 _NAMED: dict[str, tuple[str, Plain]] = {
     **dict.fromkeys(("true", "True", "TRUE"), ("bool", True)),
@@ -28,12 +29,12 @@ _NAMED: dict[str, tuple[str, Plain]] = {
     "<<": ("merge", "<<"),
 }
 _BASES = {"x": 16, "o": 8, "b": 2}
-_INTEGER = re.compile(
+_INTEGER = pattern(
     r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]([0-7]+)|0[bB]([01]+)|(0[0-7]*)|([1-9][0-9]*))", re.ASCII
 )
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
-_POINT_FLOAT = re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?", re.ASCII)
-_TIMESTAMP = re.compile(
+_FLOAT = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_POINT_FLOAT = pattern(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?", re.ASCII)
+_TIMESTAMP = pattern(
     r"(\d{4})-(\d\d?)-(\d\d?)"
     r"(?:(?P<mark>[Tt ])(\d\d?):(\d\d?):(\d\d?)(?:[.,](?P<part>\d+))?"
     r"(?P<zone>Z|[-+]\d\d:\d\d)?)?",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import pathlib
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import field
@@ -13,9 +11,10 @@ from dataclasses import field
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
-_LINE_END = re.compile("\n")
+_LINE_END = pattern("\n")
 MAX_BYTES = 4 * 1024 * 1024
 """Largest file that is read; people write compose files of some kilobytes."""
 
@@ -84,6 +83,8 @@ class Source:
     @property
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
+        import hashlib  # noqa: PLC0415 - long to import, and seldom needed
+
         return hashlib.sha256(self.encode()).hexdigest()
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from ruamel.yaml.error import MarkedYAMLError
@@ -10,8 +9,9 @@ from ruamel.yaml.error import MarkedYAMLError
 from composeopt.document.source import Source
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
+from composeopt.model.patterns import pattern
 
-_BLANKS = re.compile(r"[ \t]+")
+_BLANKS = pattern(r"[ \t]+")
 _NOTHINGS = frozenset({"", "\r", "\n", "#"})
 INDENTATION = "the indentation does not fit the lines above; align it with them"
 

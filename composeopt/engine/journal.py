@@ -12,15 +12,15 @@ import dataclasses
 import json
 import os
 import pathlib
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from composeopt.engine.snapshot import Net, Snapshot, Standing
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 _SCHEMA = 1
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+_UNSAFE = pattern(r"[^A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import pathlib
-import re
 import select
 import socket
 import socketserver
@@ -20,11 +19,13 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 
+from composeopt.model.patterns import pattern
+
 _HEAD_LIMIT = 1 << 20
-_CONTAINER = re.compile(rb"DELETE (?:/v[\d.]+)?/containers/([^/? ]+)[? ]")
-_VOLUME = re.compile(rb"(?:DELETE (?:/v[\d.]+)?/volumes/|POST (?:/v[\d.]+)?/volumes/prune)")
-_CONNECTION = re.compile(rb"\r\n[Cc]onnection:[^\r]*")
-_UPGRADE = re.compile(rb"\r\n[Uu]pgrade:")
+_CONTAINER = pattern(rb"DELETE (?:/v[\d.]+)?/containers/([^/? ]+)[? ]")
+_VOLUME = pattern(rb"(?:DELETE (?:/v[\d.]+)?/volumes/|POST (?:/v[\d.]+)?/volumes/prune)")
+_CONNECTION = pattern(rb"\r\n[Cc]onnection:[^\r]*")
+_UPGRADE = pattern(rb"\r\n[Uu]pgrade:")
 
 Dial = Callable[[], socket.socket]
 Keep = Callable[[str], bool]

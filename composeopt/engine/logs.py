@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pathlib
-import re
 from collections.abc import Iterable
 
 import docker
 from docker.errors import DockerException
 
 from composeopt.engine.track import Track
+from composeopt.model.patterns import pattern
 from composeopt.model.secrets import mask_text
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+_UNSAFE = pattern(r"[^A-Za-z0-9_.-]+")
 
 
 def keep(

@@ -9,10 +9,11 @@ A container whose test timed out is left to the engine until it starts again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.analysis.health import PROBE_CPU_SECONDS
 from composeopt.engine.track import Track
+from composeopt.model.values import dataclass
 
 CORES = 0.2
 SHORTEST = 0.25

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pathlib
-import re
 import shutil
 import subprocess
 import sysconfig
@@ -12,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 
@@ -22,8 +22,8 @@ TIMEOUT = 60.0
 """Seconds after which a run counts as a rejection; compose's own cycle check is
 exponential in redundant edges, so it may think for very long."""
 
-_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
-_NOISE = re.compile(r'^time="[^"]*" level=\w+ msg=')
+_VERSION = pattern(r"(\d+)\.(\d+)(?:\.(\d+))?")
+_NOISE = pattern(r'^time="[^"]*" level=\w+ msg=')
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from composeopt.errors import UsageError
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
-_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.\d+)*(?:[+~-].*)?")
+_VERSION = pattern(r"v?(\d+)(?:\.(\d+))?(?:\.\d+)*(?:[+~-].*)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from enum import StrEnum
 
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 
@@ -113,9 +113,9 @@ class ImageName:
         return tuple(int(part) for part in match[1].split(".")) if match else None
 
 
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?![A-Za-z0-9])")
+_VERSION = pattern(r"v?(\d+(?:\.\d+)*)(?![A-Za-z0-9])")
 # hosts that serve what Docker Hub serves
-_HUB = re.compile(
+_HUB = pattern(
     r"^(docker\.io/|index\.docker\.io/|registry-1\.docker\.io/|registry\.hub\.docker\.com/"
     r"|mirror\.gcr\.io/|public\.ecr\.aws/docker/)?(library/)?"
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-import re
 from collections.abc import Iterator, Sequence
 
 from composeopt.document.source import Source
@@ -14,6 +13,7 @@ from composeopt.facts.nginx_oracle import disagreement
 from composeopt.facts.nginx_text import NginxDirective, NginxFile, parse_nginx
 from composeopt.facts.tree import ContainerTree, TreeMount
 from composeopt.model.location import Location
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 MAX_INCLUDED = 200
@@ -36,11 +36,11 @@ IMAGE_INCLUDES = (
 )
 TEMPLATE_FOLDER = "/etc/nginx/templates"
 # files of the image that name no host
-IMAGE_FILES = re.compile(
+IMAGE_FILES = pattern(
     r"(mime\.types|(fastcgi|uwsgi|scgi|proxy)_params|fastcgi\.conf|fastcgi-php\.conf|koi-utf"
     r"|koi-win|win-utf|modules-enabled/.*|modules/.*\.conf)$"
 )
-NGINX_IMAGE = re.compile(r"(^|[/-])(nginx|openresty|tengine|swag)([-/:@]|$)")
+NGINX_IMAGE = pattern(r"(^|[/-])(nginx|openresty|tengine|swag)([-/:@]|$)")
 
 
 @dataclass(frozen=True, slots=True)

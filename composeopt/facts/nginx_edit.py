@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from composeopt.document.source import Source
 from composeopt.errors import InputError, RefusedEditError
 from composeopt.facts.nginx_oracle import disagreement
 from composeopt.facts.nginx_text import NginxDirective, NginxFile, parse_nginx
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 
@@ -37,8 +37,8 @@ NginxEdit = SetArguments | InsertDirective
 
 _Line = tuple[int, str, tuple[str, ...]]
 
-_PLAIN = re.compile(r"[^\s;{}'\"#\\]+")
-_REST_OF_LINE = re.compile(r"[^\S\r\n]*(#[^\r\n]*)?(?=\r?\n|$)")
+_PLAIN = pattern(r"[^\s;{}'\"#\\]+")
+_REST_OF_LINE = pattern(r"[^\S\r\n]*(#[^\r\n]*)?(?=\r?\n|$)")
 
 
 def edited(file: NginxFile, edits: Sequence[NginxEdit]) -> Source:

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from composeopt.facts.nginx import NginxConfiguration, NginxConfigured
 from composeopt.facts.nginx_text import NginxDirective
 from composeopt.model.location import Location
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 PASS_DIRECTIVES = frozenset(
     {"proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"}
 )
 # directives that make nginx run code which may talk to anybody
-PROGRAMS = re.compile(r"(_by_lua(_block|_file)?$|^js_|^perl|^auth_http$)")
+PROGRAMS = pattern(r"(_by_lua(_block|_file)?$|^js_|^perl|^auth_http$)")
 
-_URL = re.compile(r"^(?:[a-z]+:)?//(?P<rest>[^/\s]+)", re.IGNORECASE)
-_HOST_PORT = re.compile(
+_URL = pattern(r"^(?:[a-z]+:)?//(?P<rest>[^/\s]+)", re.IGNORECASE)
+_HOST_PORT = pattern(
     r"^(?P<host>\[[0-9a-fA-F:]+\]|[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)(?::(?P<port>\d+))?$"
 )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt import errors
 from composeopt.model.codes import WRONG_DECLARATION
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 

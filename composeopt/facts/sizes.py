@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SIZE = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?) ?(?P<unit>[kmgtp]?)(i?b)?", re.IGNORECASE)
+from composeopt.model.patterns import pattern
+
+_SIZE = pattern(r"(?P<number>[0-9]+(\.[0-9]+)?) ?(?P<unit>[kmgtp]?)(i?b)?", re.IGNORECASE)
 _EXPONENTS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from composeopt.facts.declarations import LatencyTarget, Targets
@@ -10,6 +9,7 @@ from composeopt.facts.durations import parse_duration
 from composeopt.facts.reading import Reading
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.model.patterns import pattern
 
 KEYS = (
     "healthy",
@@ -23,8 +23,8 @@ KEYS = (
 RESOURCES = ("cpus", "memory")
 QUANTILES = ("p50", "p95")
 
-_EDGE = re.compile(r"\s*(?P<source>[^\s:>]+?)\s*->\s*(?P<target>[^\s:>]+)\s*(?::(?P<port>\d+))?\s*")
-_PERCENT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
+_EDGE = pattern(r"\s*(?P<source>[^\s:>]+?)\s*->\s*(?P<target>[^\s:>]+)\s*(?::(?P<port>\d+))?\s*")
+_PERCENT = pattern(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 
 
 def read_targets(reading: Reading, value: Plain, path: Path) -> Targets:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.analysis.budget.peers import Peers, peer_groups
 from composeopt.analysis.conversations import MEDIUM, WILDCARD, conversations
@@ -22,6 +22,7 @@ from composeopt.model.edits import Plain
 from composeopt.model.paths import DocumentPath
 from composeopt.model.plan import Shares
 from composeopt.model.secrets import mask_text
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 VERSION = 1

@@ -7,6 +7,8 @@ import pathlib
 import re
 from collections.abc import Iterator
 
+from composeopt.model.patterns import pattern
+
 BASE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDE_NAMES = (
     "compose.override.yml",
@@ -35,10 +37,10 @@ SKIPPED_FOLDERS = frozenset(
     }
 )
 
-_COMPOSE_NAME = re.compile(
+_COMPOSE_NAME = pattern(
     r"(?:[^/]*[._-])?(?:docker[-_.]?)?compose(?:[._-][^/]*)?\.ya?ml\Z", re.IGNORECASE
 )
-_TWIN = re.compile(r"\.optimized\.ya?ml\Z", re.IGNORECASE)
+_TWIN = pattern(r"\.optimized\.ya?ml\Z", re.IGNORECASE)
 
 
 def is_compose_name(name: str) -> bool:

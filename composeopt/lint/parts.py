@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from composeopt.lint.check import Checked, Checks, check
 from composeopt.lint.projects import Project, absolute
 from composeopt.model.codes import NOTHING_TO_RUN, UNDEFINED_REFERENCE
 from composeopt.model.lint import Skip
+from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 
 # errors that go away where the other files of the project are known

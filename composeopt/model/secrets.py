@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.model.patterns import pattern
 
 MASK = "********"
 
-_NAME = re.compile(
+_NAME = pattern(
     r"pass(word|wd|phrase)?(?![a-z])|pwd|secret|token|api[_-]?key|private[_-]?key|access[_-]?key"
     r"|credential|auth(?!or)|salt|jwt|dsn|signing|encryption|connection_?string",
     re.IGNORECASE,
 )
-_USERINFO = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<info>[^/@\s]+)@", re.IGNORECASE)
+_USERINFO = pattern(r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<info>[^/@\s]+)@", re.IGNORECASE)
 _WORD = r"[A-Za-z0-9_.-]*(?:" + _NAME.pattern + r")[A-Za-z0-9_.-]*"
 _VALUE = r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',]+)"
-_ASSIGNED = re.compile(r"(?P<start>" + _WORD + r"[\"']?[ \t]*[=:][ \t]*)" + _VALUE, re.IGNORECASE)
-_FLAG = re.compile(r"(?P<start>(?<![\w-])--?" + _WORD + r"[\"']?,?[ \t]+)" + _VALUE, re.IGNORECASE)
-_REFERENCE = re.compile(r"[\"']?\$(\w+|\{\w+\})[\"']?")
-_EQUATED = re.compile(
+_ASSIGNED = pattern(r"(?P<start>" + _WORD + r"[\"']?[ \t]*[=:][ \t]*)" + _VALUE, re.IGNORECASE)
+_FLAG = pattern(r"(?P<start>(?<![\w-])--?" + _WORD + r"[\"']?,?[ \t]+)" + _VALUE, re.IGNORECASE)
+_REFERENCE = pattern(r"[\"']?\$(\w+|\{\w+\})[\"']?")
+_EQUATED = pattern(
     r"(?P<name>[A-Za-z0-9_.-]*(?:" + _NAME.pattern + r")[A-Za-z0-9_.-]*)="
     r"(?!\$\{)(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"',;)]+)",
     re.IGNORECASE,

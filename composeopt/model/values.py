@@ -1,19 +1,22 @@
-"""``dataclass`` for frozen values, made several times as fast (``docs/adr/009``).
+"""``dataclass`` for values with slots, made several times as fast (``docs/adr/009``).
 
-The standard decorator compiles six functions for each frozen class with slots. A
-command that knows two hundred such classes pays a fifth of its time for them, at every
-start. This one compiles ``__init__`` and shares all other methods. What it makes
-behaves the same, ``fields``, ``replace``, ``asdict``, ``match``, copies and pickles
+The standard decorator compiles up to eight functions for each class. A command that
+knows two hundred such classes pays a fifth of its time for them, at every start. This
+one takes ``__init__`` from a few compiled forms and shares all other methods. What it
+makes behaves the same, ``fields``, ``replace``, ``asdict``, ``match``, copies and pickles
 included; whatever else is asked for is left to the standard decorator.
 """
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import functools
 import reprlib
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, FrozenInstanceError
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,8 +27,10 @@ else:
         """Make a dataclass of a class, as ``dataclasses.dataclass`` does."""
 
         def make(cls: type) -> type:
-            fields = _fields(cls) if options == _FROZEN else None
-            return dataclasses.dataclass(**options)(cls) if fields is None else _value(cls, fields)
+            fields = _fields(cls) if options in _KINDS else None
+            if fields is None:
+                return dataclasses.dataclass(**options)(cls)
+            return _value(cls, fields, is_frozen="frozen" in options)
 
         return make if declared is None else make(declared)
 
@@ -35,7 +40,7 @@ __all__ = ["dataclass"]
 Fields = dict[str, "Field[Any]"]
 Get = Callable[[Any], tuple[Any, ...]]
 
-_FROZEN = {"frozen": True, "slots": True}
+_KINDS = ({"frozen": True, "slots": True}, {"slots": True})
 _INDENT = "\n    "
 
 
@@ -62,7 +67,9 @@ class _Sample:
 
 
 _FIELD = _Sample.__dataclass_fields__["field"]._field_type  # type: ignore[attr-defined]  # noqa: SLF001 - what tells fields from class variables
-_PARAMETERS = _Sample.__dataclass_params__  # type: ignore[attr-defined]  # not in typeshed
+_FROZEN = _Sample.__dataclass_params__  # type: ignore[attr-defined]  # not in typeshed
+_CHANGEABLE = copy.copy(_FROZEN)
+_CHANGEABLE.frozen = False
 
 
 def _fields(cls: type) -> Fields | None:
@@ -92,7 +99,7 @@ def _fields(cls: type) -> Fields | None:
     return found
 
 
-def _value(cls: type, fields: Fields) -> type:
+def _value(cls: type, fields: Fields, *, is_frozen: bool) -> type:
     """Make a class with slots of a plain one."""
     own = {name: item for name, item in vars(cls).items() if name not in fields}
     for name in ("__dict__", "__weakref__"):
@@ -101,59 +108,96 @@ def _value(cls: type, fields: Fields) -> type:
         each.name, each.type, each.kw_only = name, own["__annotations__"][name], False
         each._field_type = _FIELD  # type: ignore[attr-defined]  # noqa: SLF001
     compared = _getter(name for name, each in fields.items() if each.compare)
-    is_hashed = {
-        name: each.compare if each.hash is None else each.hash for name, each in fields.items()
-    }
-    shared = {
+    methods = {
         "__eq__": _equality(compared),
-        "__hash__": _hashing(_getter(name for name, wanted in is_hashed.items() if wanted)),
         "__repr__": _showing(tuple(name for name, each in fields.items() if each.repr)),
         "__match_args__": tuple(name for name, each in fields.items() if each.init),
     }
-    # A class that defines __eq__ has __hash__ = None of its own; that one is made all the same.
-    defined = {name: item for name, item in own.items() if name != "__hash__" or item is not None}
+    if is_frozen:
+        # A class that defines __eq__ has __hash__ = None of its own; one is made all the same.
+        if own.get("__hash__") is None:
+            own["__hash__"] = _hashing(_getter(n for n, each in fields.items() if _is_hashed(each)))
+        own |= _GUARDS
+    else:
+        own.setdefault("__hash__", None)
     namespace = {
-        **shared,
-        **defined,
+        **methods,
+        **own,
         "__slots__": tuple(fields),
         "__dataclass_fields__": fields,
-        "__dataclass_params__": _PARAMETERS,
+        "__dataclass_params__": _FROZEN if is_frozen else _CHANGEABLE,
         "__init__": _constructor(cls, fields),
-        "__setattr__": _refuse_assignment,
-        "__delattr__": _refuse_deletion,
-        "__getstate__": _state,
-        "__setstate__": _restore,
         "__qualname__": cls.__qualname__,
     }
     return type(cls)(cls.__name__, cls.__bases__, namespace)
 
 
+def _is_hashed(field: Field[Any]) -> bool:
+    return field.compare if field.hash is None else field.hash
+
+
 def _constructor(cls: type, fields: Fields) -> Callable[..., None]:
-    """Compile ``__init__``: one assignment for each field."""
+    """Make ``__init__`` of the form for such fields: one assignment for each."""
+    kinds = tuple([_kind(each) for each in fields.values()])
+    code = _form(kinds, hasattr(cls, "__post_init__"))
     scope: dict[str, Any] = {"_set": object.__setattr__, "_made": _MADE}
-    parameters, lines = ["self"], ["pass"]
-    for name, each in fields.items():
-        given = name
-        if each.default_factory is not MISSING:
-            scope[f"_make_{name}"] = each.default_factory
-            given = f"_make_{name}()" + (f" if {name} is _made else {name}" if each.init else "")
-            optional = "_made"
-        else:
-            scope[f"_default_{name}"] = each.default
-            optional = "" if each.default is MISSING else f"_default_{name}"
-            given = name if each.init else optional
-        if each.init:
-            parameters.append(f"{name}={optional}" if optional else name)
-        if given:
-            lines.append(f"_set(self, {name!r}, {given})")
-    if hasattr(cls, "__post_init__"):
-        lines.append("self.__post_init__()")
-    head = f"def __init__({', '.join(parameters)}):"
-    exec(head + _INDENT + _INDENT.join(lines), scope)  # noqa: S102 - names of fields, nothing else
-    made: Callable[..., None] = scope["__init__"]
+    names: dict[str, str] = {}
+    defaults: list[Any] = []
+    for index, (name, each) in enumerate(fields.items()):
+        names[f"_{index}"] = name
+        if kinds[index] & _FROM_FACTORY:
+            scope[f"_make_{index}"] = each.default_factory
+        elif kinds[index] == _FIXED:
+            scope[f"_fixed_{index}"] = each.default
+        if not each.init:
+            continue
+        if kinds[index] & _FROM_FACTORY:
+            defaults.append(_MADE)
+        elif each.default is not MISSING:
+            defaults.append(each.default)
+    code = code.replace(
+        co_varnames=tuple([names.get(each, each) for each in code.co_varnames]),
+        co_consts=tuple([names.get(each, each) for each in code.co_consts]),
+    )
+    made = FunctionType(code, scope, "__init__", tuple(defaults) or None)
     made.__qualname__ = f"{cls.__qualname__}.__init__"
+    made.__module__ = cls.__module__
     made.__annotations__ = {name: each.type for name, each in fields.items() if each.init}
     return made
+
+
+_GIVEN, _FIXED, _FROM_FACTORY, _ABSENT = 1, 2, 4, 8
+
+
+def _kind(field: Field[Any]) -> int:
+    """Say where the value of a field comes from."""
+    if field.default_factory is not MISSING:
+        return _FROM_FACTORY | (_GIVEN if field.init else 0)
+    if field.init:
+        return _GIVEN
+    return _ABSENT if field.default is MISSING else _FIXED
+
+
+@functools.cache
+def _form(kinds: tuple[int, ...], is_checked: bool) -> CodeType:
+    """Compile ``__init__`` for fields of these kinds, called by their numbers."""
+    parameters, lines = ["self"], ["pass"]
+    for index, kind in enumerate(kinds):
+        name = f"_{index}"
+        if kind & _GIVEN:
+            parameters.append(name)
+        given = {_GIVEN: name, _FIXED: f"_fixed{name}", _FROM_FACTORY: f"_make{name}()"}.get(kind)
+        if kind == _FROM_FACTORY | _GIVEN:
+            given = f"_make{name}() if {name} is _made else {name}"
+        if given:
+            lines.append(f"_set(self, {name!r}, {given})")
+    if is_checked:
+        lines.append("self.__post_init__()")
+    scope: dict[str, Any] = {}
+    head = f"def __init__({', '.join(parameters)}):"
+    exec(head + _INDENT + _INDENT.join(lines), scope)  # noqa: S102 - numbers, nothing else
+    code: CodeType = scope["__init__"].__code__
+    return code
 
 
 def _getter(names: Iterable[str]) -> Get:
@@ -208,3 +252,11 @@ def _state(self: Any) -> list[Any]:
 def _restore(self: Any, state: list[Any]) -> None:
     for name, value in zip(self.__dataclass_fields__, state, strict=True):
         object.__setattr__(self, name, value)
+
+
+_GUARDS = {
+    "__setattr__": _refuse_assignment,
+    "__delattr__": _refuse_deletion,
+    "__getstate__": _state,
+    "__setstate__": _restore,
+}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
 from composeopt.facts import compose
 from composeopt.facts.background import Background
+from composeopt.model.values import dataclass
 from composeopt.optimize.ledger import State
 from composeopt.stack.stack import Stack
 from composeopt.verify import valid

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from composeopt.document.nodes import Alias, Entry, MappingNode, Node, SequenceNode
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Plain
+from composeopt.model.patterns import pattern
 from composeopt.patch.emit import BlockEmitter, inherited_overrides, own_entries
 from composeopt.patch.layout import is_empty
 from composeopt.patch.plan import Work
 from composeopt.patch.render import flow_text, key_text
 from composeopt.patch.replace import common_quote
 
-_AFTER_PART = re.compile(r"[ \t]*,?[ \t]*(?:(?<=[\s,])#[^\r\n]*)?(?=\r?\n|$)")
+_AFTER_PART = pattern(r"[ \t]*,?[ \t]*(?:(?<=[\s,])#[^\r\n]*)?(?=\r?\n|$)")
 
 
 class Emitter(BlockEmitter):

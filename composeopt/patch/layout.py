@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from composeopt.document.nodes import Alias, Entry, MappingNode, Node, Scalar, SequenceNode
 from composeopt.errors import RefusedEditError
+from composeopt.model.patterns import pattern
 
-_PROPERTY_END = re.compile(r"[\s,\[\]{}]|$")
-_BLANK = re.compile(r"(?:[ \t\r\n]+|(?:(?<=\s)|^)#[^\r\n]*)*")
-_COMMENT_LINE = re.compile(r"[ \t]*#")
+_PROPERTY_END = pattern(r"[\s,\[\]{}]|$")
+_BLANK = pattern(r"(?:[ \t\r\n]+|(?:(?<=\s)|^)#[^\r\n]*)*")
+_COMMENT_LINE = pattern(r"[ \t]*#")
 
 
 class Layout:

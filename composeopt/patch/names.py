@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.errors import RefusedEditError
 from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.model.paths import DocumentPath, format_path
+from composeopt.model.values import dataclass
 from composeopt.patch.definition import apply_to_data
 from composeopt.patch.variables import variable_in
 

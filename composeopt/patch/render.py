@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 
 from composeopt.document.scalars import resolve_plain
 from composeopt.model.edits import Plain
+from composeopt.model.patterns import pattern
 from composeopt.patch.style import Style
 
-_UNSAFE_START = re.compile(r"[-?:](?:\s|$)|[,\[\]{}#&*!|>'\"%@`=~\s]|---|\.\.\.")
-_UNSAFE_INSIDE = re.compile(r":(?:\s|$)|\s#|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_UNSAFE_IN_BRACKETS = re.compile(r"[,\[\]{}]|:$|^[-?:]")
-_OLD_WORDS = re.compile(r"(?:y|n|yes|no|on|off)", re.IGNORECASE)
-_BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?")
-_UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_ESCAPED = re.compile(r"[\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNSAFE_START = pattern(r"[-?:](?:\s|$)|[,\[\]{}#&*!|>'\"%@`=~\s]|---|\.\.\.")
+_UNSAFE_INSIDE = pattern(r":(?:\s|$)|\s#|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNSAFE_IN_BRACKETS = pattern(r"[,\[\]{}]|:$|^[-?:]")
+_OLD_WORDS = pattern(r"(?:y|n|yes|no|on|off)", re.IGNORECASE)
+_BASE_60 = pattern(r"[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?")
+_UNPRINTABLE = pattern(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ESCAPED = pattern(r"[\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 

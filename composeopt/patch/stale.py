@@ -11,11 +11,12 @@ from composeopt.document.document import Document
 from composeopt.document.nodes import Entry, MappingNode, Node, Scalar, SequenceNode, resolve
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.patch.emit import own_entries
 from composeopt.patch.plan import Work
 
-_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)\s*([a-zA-Z]+)?")
+_QUANTITY = pattern(r"(\d+(?:\.\d+)?)\s*([a-zA-Z]+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from composeopt.errors import RefusedEditError
 from composeopt.model.paths import Path, format_path
+from composeopt.model.patterns import pattern
 from composeopt.stack.stack import Stack
 
-_VARIABLE = re.compile(r"\$(?:\$|\{?([A-Za-z_][A-Za-z0-9_]*))")
+_VARIABLE = pattern(r"\$(?:\$|\{?([A-Za-z_][A-Za-z0-9_]*))")
 
 
 def variable_in(text: object) -> str:

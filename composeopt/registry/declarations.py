@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-import re
 from typing import Any
 
 from composeopt.model.findings import Severity
+from composeopt.model.patterns import pattern
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule
 
-CODE = re.compile(r"[A-Z]{2,8}[0-9]{3}")
-NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+CODE = pattern(r"[A-Z]{2,8}[0-9]{3}")
+NAME = pattern(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 PERSONAS = ("regular", "pedantic", "auditor")
 
 

@@ -6,7 +6,7 @@ import difflib
 import importlib.metadata
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ import pluggy
 
 from composeopt import __version__
 from composeopt.facts.images import ImageFacts
+from composeopt.model.values import dataclass
 from composeopt.plugin.hooks import PROJECT, HookSpecs
 from composeopt.plugin.passes import Pass
 from composeopt.plugin.rule import Rule

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from composeopt.model.patterns import pattern
 from composeopt.model.report import Report
 from composeopt.model.secrets import mask_prose
 from composeopt.report.guide import guide
@@ -25,13 +25,11 @@ from composeopt.report.html_style import STYLE
 
 # Nothing is loaded and nothing runs, even if a text should slip through as markup.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_NO_WORD = re.compile(r"[^a-z0-9]+")
+_NO_WORD = pattern(r"[^a-z0-9]+")
 # What HTML cannot hold, not even as a character reference.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+_CONTROL = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # Turns the order of what follows round; a name could show as another.
-_DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIRECTION = pattern(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def as_html(report: Report) -> str:

@@ -6,10 +6,11 @@ import re
 import textwrap
 from collections.abc import Iterable
 
+from composeopt.model.patterns import pattern
 from composeopt.plugin.rule import Rule
 from composeopt.report.page import Page, page_of
 
-SECTION = re.compile(r"^(?P<name>[A-Z][A-Za-z ]*):[ ]*$", re.MULTILINE)
+SECTION = pattern(r"^(?P<name>[A-Z][A-Za-z ]*):[ ]*$", re.MULTILINE)
 EXAMPLES = frozenset({"Bad", "Good", "Fixed"})
 
 GENERATED = "<!-- Generated from the rule's docstring by tests/test_rules.py; do not edit. -->"

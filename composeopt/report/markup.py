@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from composeopt.model.patterns import pattern
+
 # What GFM would take for markup: an underscore inside a word, or an arrow, is none.
-_SPECIAL = re.compile(r"([\\`*\[\]<]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[>#+-])")
-_TICKS = re.compile(r"`+")
+_SPECIAL = pattern(r"([\\`*\[\]<]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[>#+-])")
+_TICKS = pattern(r"`+")
 
 
 def text(value: str) -> str:

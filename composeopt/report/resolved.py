@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from composeopt.model.edits import Plain
@@ -15,6 +14,8 @@ STEP = 2
 
 def as_json(stack: Stack) -> str:
     """Give what ``docker compose config --format json`` prints, as a value."""
+    import json  # noqa: PLC0415 - long to import, and seldom needed
+
     return json.dumps(stack.model, indent=2, ensure_ascii=False)
 
 
@@ -145,6 +146,8 @@ def origins_json(stack: Stack) -> str:
         {"path": format_path(path), "value": value, "place": place or None, "via": list(via)}
         for path, value, place, via in _values(stack)
     ]
+    import json  # noqa: PLC0415 - long to import, and seldom needed
+
     return json.dumps({"schema": 1, "values": values}, indent=2, ensure_ascii=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.document.construct import is_merge_key
 from composeopt.document.document import Document
@@ -15,6 +15,7 @@ from composeopt.model.codes import BAD_INTERPOLATION, DUPLICATE_KEY, UNREADABLE,
 from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath
 from composeopt.model.secrets import is_secret_name
+from composeopt.model.values import dataclass
 from composeopt.stack.interpolate import (
     InterpolationError,
     RequiredError,

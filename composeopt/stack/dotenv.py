@@ -13,16 +13,17 @@ from dataclasses import field
 from composeopt.errors import InputError
 from composeopt.model.codes import UNREADABLE
 from composeopt.model.location import Location
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.interpolate import InterpolationError, interpolate
 from composeopt.stack.limits import MAX_TEXT
 
 Lookup = Callable[[str], str | None]
 
-_BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
-_SIMPLE_KEY = re.compile(r"([A-Za-z0-9_.-]+)=")
-_EXPORT = re.compile(r"export\s+")
-_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-7]{0,3})')
+_BLANK = pattern(r"(?:\s+|#[^\n]*)*")
+_SIMPLE_KEY = pattern(r"([A-Za-z0-9_.-]+)=")
+_EXPORT = pattern(r"export\s+")
+_ESCAPE = pattern(r'\\(?:[abcfnrtv$"\\]|0[0-7]{0,3})')
 _ESCAPES = {
     "a": "\a",
     "b": "\b",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os.path
 import pathlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.document.document import Document
 from composeopt.errors import InputError
 from composeopt.model.codes import MISSING_FILE, NOT_FOLLOWED, UNDEFINED_REFERENCE
 from composeopt.model.paths import DocumentPath
+from composeopt.model.values import dataclass
 from composeopt.stack.build import Built
 from composeopt.stack.concede import concede, may_concede
 from composeopt.stack.environment import Environment

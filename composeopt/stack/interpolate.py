@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from composeopt.model.patterns import pattern
+from composeopt.model.values import dataclass
 from composeopt.stack.limits import MAX_TEXT
 
-NAME = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
+NAME = pattern(r"[_a-zA-Z][_a-zA-Z0-9]*")
 MAX_DEPTH = 50
-OPERATOR = re.compile(r":?[-?+]")
+OPERATOR = pattern(r":?[-?+]")
 _NAME = NAME.pattern
-_SIMPLE = re.compile(
+_SIMPLE = pattern(
     rf"\$(?:(?P<dollar>\$)|(?P<plain>{_NAME})"
     rf"|\{{(?P<name>{_NAME})(?:(?P<operator>:?[-?+])(?P<word>[^$}}]*))?\}})"
 )

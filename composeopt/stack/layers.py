@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.document.document import Document, parse
 from composeopt.document.nodes import MappingNode, Node, Scalar, resolve
@@ -12,6 +12,7 @@ from composeopt.errors import InputError, InputErrors
 from composeopt.model.codes import BAD_INTERPOLATION, IGNORED_KEY, UNREADABLE, WRONG_VALUE
 from composeopt.model.location import Location
 from composeopt.model.secrets import is_secret_name
+from composeopt.model.values import dataclass
 from composeopt.stack.accept import acceptable
 from composeopt.stack.build import Built, build, start_of
 from composeopt.stack.canonical import canonical

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pathlib
-import re
 from collections.abc import Iterable
 
 from composeopt.document.document import Document, find_entry
 from composeopt.document.nodes import MappingNode, Scalar, resolve
 from composeopt.errors import InputError
+from composeopt.model.patterns import pattern
 from composeopt.stack.environment import Environment
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.interpolate import InterpolationError, interpolate
 from composeopt.stack.validate import Report
 
-_ALLOWED = re.compile(r"[a-z0-9_-]")
+_ALLOWED = pattern(r"[a-z0-9_-]")
 
 
 def normalize_name(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 import re
 
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
-_RANGE = re.compile(r"(\d+)(?:-(\d+))?", re.ASCII)
+_RANGE = pattern(r"(\d+)(?:-(\d+))?", re.ASCII)
 PROTOCOLS = ("tcp", "udp", "sctp")
 HIGHEST = 65535
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.stack.build import place_of_variable
 from composeopt.stack.environment import Environment
 from composeopt.stack.inputs import Inputs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Iterable
 
@@ -29,6 +28,8 @@ def hint(word: str, known: Iterable[str]) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _closest(word: str, known: tuple[str, ...]) -> str:
+    import difflib  # noqa: PLC0415 - long to import, and seldom needed
+
     for text in dict.fromkeys((word, word.replace("-", "_").lower())):
         close = difflib.get_close_matches(text, known, 1, 0.6)
         if close:

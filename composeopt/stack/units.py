@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
-from decimal import Decimal
 
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|[smhdw])")
+from composeopt.model.patterns import pattern
+
+_PART = pattern(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|[smhdw])")
 _NANOSECONDS = {
     "ns": 1,
     "us": 10**3,
@@ -19,12 +20,12 @@ _NANOSECONDS = {
     "d": 24 * 3600 * 10**9,
     "w": 7 * 24 * 3600 * 10**9,
 }
-_SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s?([kmgtp]?)(i?b)?", re.IGNORECASE)
+_SIZE = pattern(r"(\d+(?:\.\d*)?|\.\d+)\s?([kmgtp]?)(i?b)?", re.IGNORECASE)
 _DIGITS = r"[0-9](?:_?[0-9])*"
-_FLOAT = re.compile(
+_FLOAT = pattern(
     rf"[+-]?(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:e[+-]?[0-9]+)?", re.IGNORECASE
 )
-_HEX_FLOAT = re.compile(r"[+-]?0x[0-9a-f]+(\.[0-9a-f]*)?p[+-]?[0-9]+", re.IGNORECASE)
+_HEX_FLOAT = pattern(r"[+-]?0x[0-9a-f]+(\.[0-9a-f]*)?p[+-]?[0-9]+", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _TRUE = frozenset({"true", "y", "yes", "on"})
 _FALSE = frozenset({"false", "n", "no", "off"})
@@ -45,7 +46,9 @@ def parse_duration(text: str) -> int:
         if match is None:
             break
         number, unit = match.groups()
-        total += int(Decimal(number) * _NANOSECONDS[unit])
+        whole, _, part = number.partition(".")
+        total += int(whole or 0) * _NANOSECONDS[unit]
+        total += int(part or 0) * _NANOSECONDS[unit] // 10 ** len(part)
         position = match.end()
     if not body or position != len(body):
         message = f"{text!r} is no duration; write it like 30s, 1m30s or 500ms"
@@ -174,6 +177,8 @@ def _go_float(number: float) -> str:
         return "+Inf" if number > 0 else "-Inf"
     if number == 0:
         return "-0" if str(number).startswith("-") else "0"
+    from decimal import Decimal  # noqa: PLC0415 - long to import, and seldom needed
+
     shortest = Decimal(repr(number))
     power = shortest.adjusted()
     if -5 < power < 6:

@@ -25,13 +25,16 @@ def text(data: Mapping[str, Plain], key: str) -> str | None:
 def mapping(data: Mapping[str, Plain], key: str) -> Mapping[str, Plain]:
     """Give a mapping; empty when absent."""
     value = data.get(key)
-    return value if isinstance(value, Mapping) else {}
+    # A dictionary is told apart without asking what else could be a mapping.
+    return value if isinstance(value, dict | Mapping) else {}
 
 
 def sequence(data: Mapping[str, Plain], key: str) -> Sequence[Plain]:
     """Give a list; empty when absent."""
     value = data.get(key)
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    if isinstance(value, str) or not isinstance(value, list | Sequence):
+        return ()
+    return value
 
 
 def words(data: Mapping[str, Plain], key: str) -> tuple[str, ...] | None:

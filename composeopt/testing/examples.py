@@ -8,12 +8,13 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 from composeopt.model.findings import Severity
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.plugin.rule import Rule
 from composeopt.testing.rules import check_text, fix_text
 
-SECTION = re.compile(r"^(?P<name>[A-Z][A-Za-z ]*):[ ]*$", re.MULTILINE)
-MARK = re.compile(r"\s*(?:#\s*)?<- (?P<codes>[A-Z]{2,8}\d{3}(?:, *[A-Z]{2,8}\d{3})*)[ \t]*$")
+SECTION = pattern(r"^(?P<name>[A-Z][A-Za-z ]*):[ ]*$", re.MULTILINE)
+MARK = pattern(r"\s*(?:#\s*)?<- (?P<codes>[A-Z]{2,8}\d{3}(?:, *[A-Z]{2,8}\d{3})*)[ \t]*$")
 
 NEEDED = ("Why", "Bad", "Good")
 

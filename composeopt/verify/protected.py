@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from composeopt.model.changes import Change
 from composeopt.model.edits import Remove
 from composeopt.model.paths import Path, format_path
+from composeopt.model.patterns import pattern
 from composeopt.model.violations import Violation
 from composeopt.stack.stack import Stack
 
@@ -27,7 +27,7 @@ PROTECTED = frozenset(
 )
 """Keys of a service, and of the top level, that a pattern must name to change."""
 
-_STEP = re.compile(r"[^.\[\]]+|\[[^\]]*\]")
+_STEP = pattern(r"[^.\[\]]+|\[[^\]]*\]")
 _SHOWN = 5
 
 Pattern = tuple[str, ...]
@@ -44,16 +44,16 @@ def check(
         changes: the Changes, applied together.
         changed: the leaf paths that differ.
     """
-    patterns = [parse_pattern(text) for change in changes for text in change.touches]
+    patterns = {parse_pattern(text) for change in changes for text in change.touches}
     named = _named_paths(before, after, changes)
     derived = _derived(named)
     shown = 0
     for path in changed:
         detail = ""
-        if not any(path[: len(prefix)] == prefix for prefix in (*named, *derived)):
+        if not _is_within(path, named) and not _is_within(path, derived):
             detail = "changed, though no edit names it"
-        elif not any(matches(pattern, path) for pattern in patterns) and not any(
-            path[: len(prefix)] == prefix for prefix in derived
+        elif not any(matches(pattern, path) for pattern in patterns) and not _is_within(
+            path, derived
         ):
             declared = ", ".join(sorted({t for c in changes for t in c.touches})) or "nothing"
             detail = f"changed, though the pass declares that it touches {declared}"
@@ -104,7 +104,12 @@ def _is_protected(path: Path, position: int) -> bool:
     return _protected_position(path) == position
 
 
-def _named_paths(before: Stack, after: Stack, changes: Sequence[Change]) -> tuple[Path, ...]:
+def _is_within(path: Path, places: frozenset[Path]) -> bool:
+    """Say whether a path is one of some places, or lies below one."""
+    return any(path[:length] in places for length in range(len(path) + 1))
+
+
+def _named_paths(before: Stack, after: Stack, changes: Sequence[Change]) -> frozenset[Path]:
     """Give the paths below which the edits may change something."""
     paths: list[Path] = []
     for change in changes:
@@ -113,14 +118,14 @@ def _named_paths(before: Stack, after: Stack, changes: Sequence[Change]) -> tupl
             paths.append(path)
             if isinstance(edit, Remove) and not after.has(path[:-1]):
                 paths.append(path[:-1])  # the emptied list or mapping goes with its key
-    return tuple(dict.fromkeys(paths))
+    return frozenset(paths)
 
 
-def _derived(named: Iterable[Path]) -> tuple[Path, ...]:
+def _derived(named: Iterable[Path]) -> frozenset[Path]:
     """Give what compose itself fills in where a service joins or leaves networks."""
     derived: list[Path] = []
     for path in named:
         if len(path) > 2 and path[0] == "services" and path[2] in {"networks", "network_mode"}:
             derived.append((*path[:2], "networks", "default"))
             derived.append(("networks", "default"))
-    return tuple(derived)
+    return frozenset(derived)

@@ -106,14 +106,16 @@ ARGUMENTS: Mapping[Callable[[], type], tuple[tuple[Any, ...], ...]] = {
 }
 
 
-def _both(make: Callable[[], type]) -> tuple[Any, Any]:
-    standard: Any = dataclasses.dataclass(frozen=True, slots=True)(make())
-    return standard, values.dataclass(frozen=True, slots=True)(make())
+def _both(make: Callable[[], type], *, frozen: bool = True) -> tuple[Any, Any]:
+    options: dict[str, bool] = {"frozen": True, "slots": True} if frozen else {"slots": True}
+    standard: Any = dataclasses.dataclass(**options)(make())
+    return standard, values.dataclass(**options)(make())
 
 
+@pytest.mark.parametrize("frozen", [True, False])
 @pytest.mark.parametrize("make", MAKERS)
-def test_classes_are_declared_alike(make: Callable[[], type]) -> None:
-    standard, fast = _both(make)
+def test_classes_are_declared_alike(make: Callable[[], type], frozen: bool) -> None:
+    standard, fast = _both(make, frozen=frozen)
 
     for one, other in zip(dataclasses.fields(fast), dataclasses.fields(standard), strict=True):
         assert repr(one) == repr(other)
@@ -128,9 +130,10 @@ def test_classes_are_declared_alike(make: Callable[[], type]) -> None:
     assert repr(vars(fast)["__dataclass_params__"]) == repr(vars(standard)["__dataclass_params__"])
 
 
+@pytest.mark.parametrize("frozen", [True, False])
 @pytest.mark.parametrize("make", MAKERS)
-def test_values_behave_alike(make: Callable[[], type]) -> None:
-    standard, fast = _both(make)
+def test_values_behave_alike(make: Callable[[], type], frozen: bool) -> None:
+    standard, fast = _both(make, frozen=frozen)
 
     for arguments in ARGUMENTS[make]:
         one, other = fast(*arguments), standard(*arguments)
@@ -144,9 +147,12 @@ def test_values_behave_alike(make: Callable[[], type]) -> None:
             assert (fast(*left) == fast(*right)) == (standard(*left) == standard(*right))
 
 
+@pytest.mark.parametrize("frozen", [True, False])
 @pytest.mark.parametrize("make", MAKERS)
-def test_hashes_agree_with_equality_as_they_do_there(make: Callable[[], type]) -> None:
-    standard, fast = _both(make)
+def test_hashes_agree_with_equality_as_they_do_there(
+    make: Callable[[], type], frozen: bool
+) -> None:
+    standard, fast = _both(make, frozen=frozen)
 
     for arguments in ARGUMENTS[make]:
         assert _hash(fast(*arguments)) == _hash(standard(*arguments))
@@ -171,6 +177,26 @@ def test_nothing_can_be_assigned_or_deleted(make: Callable[[], type]) -> None:
         delattr(value, name)
     with pytest.raises(dataclasses.FrozenInstanceError):
         value.other = 1
+
+
+def test_a_value_that_is_not_frozen_can_be_changed() -> None:
+    standard, fast = _both(_simple, frozen=False)
+    one, other = fast(1), standard(1)
+
+    for value in (one, other):
+        value.first = 5
+        del value.second
+        with pytest.raises(AttributeError):
+            value.unknown = 1
+        assert not hasattr(value, "second")
+        assert value.first == 5
+
+
+def test_a_constructor_names_its_parameters_in_tracebacks_and_by_keyword() -> None:
+    _, fast = _both(_simple)
+
+    assert fast(second="x", first=3).both == "3x"
+    assert fast.__init__.__code__.co_varnames == ("self", "first", "second", "many")
 
 
 def test_replace_leaves_out_what_is_not_given_at_the_start() -> None:
@@ -247,7 +273,6 @@ class _Above:
     "declare",
     [
         lambda wrap: wrap(frozen=True)(type("A", (), {"__annotations__": {"x": "int"}})),
-        lambda wrap: wrap(slots=True)(type("A", (), {"__annotations__": {"x": "int"}})),
         lambda wrap: wrap(type("A", (), {"__annotations__": {"x": "int"}})),
         lambda wrap: wrap(frozen=True, slots=True)(
             type("A", (_Above,), {"__annotations__": {"x": "int"}})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from composeopt.model.patterns import pattern
+
 MIB = 1024**2
 GIB = 1024**3
 
-_NUMBER = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>[kmgt]?)(?P<binary>i?b?)", re.IGNORECASE)
-_REDIS = re.compile(r"(?P<number>\d+)(?P<unit>|[kmg]b?)", re.IGNORECASE)
+_NUMBER = pattern(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>[kmgt]?)(?P<binary>i?b?)", re.IGNORECASE)
+_REDIS = pattern(r"(?P<number>\d+)(?P<unit>|[kmg]b?)", re.IGNORECASE)
 _EXPONENT = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _BARE = {"kib": 1024, "mib": MIB, "gib": GIB, "postgres": 8192}
 

@@ -20,6 +20,7 @@ from composeopt.analysis.budget.values import Claim
 from composeopt.facts.catalogue import image_facts
 from composeopt.facts.sizes import parse_size
 from composeopt.model.paths import Path
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
@@ -56,13 +57,13 @@ _PATTERNS = (
     _Pattern("innodb-buffer-pool-size", r"innodb[-_]buffer[-_]pool[-_]size[= ]", 0.7),
     _Pattern("--wiredTigerCacheSizeGB", r"--wiredTigerCacheSizeGB[= ]", 0.5, "gib", GIB),
 )
-_POSTGRES = re.compile(rf"\b({'|'.join(SETTINGS)})\s*=\s*([^\s;,\"']+)")
+_POSTGRES = pattern(rf"\b({'|'.join(SETTINGS)})\s*=\s*([^\s;,\"']+)")
 _KEEPS_COPIES = _Pattern("--maxmemory", r"--maxmemory[= ]", 0.5, "redis")
 _KEEPS_NONE = _Pattern("--maxmemory", r"--maxmemory[= ]", 0.85, "redis")
-_APPENDS = re.compile(r"--appendonly[= ]yes")
-_NO_SNAPSHOTS = re.compile(r"--save[= ]+(\"\"|''|--|$)")
+_APPENDS = pattern(r"--appendonly[= ]yes")
+_NO_SNAPSHOTS = pattern(r"--save[= ]+(\"\"|''|--|$)")
 _MEMCACHED = _Pattern("-m", r"(?:^|\s)(?:-m|--memory-limit)[= ]?", 0.9, "mib")
-_TMPFS_SIZE = re.compile(r"\bsize=([^,]+)")
+_TMPFS_SIZE = pattern(r"\bsize=([^,]+)")
 
 
 def memory_claims(stack: Stack, service: Service) -> tuple[Claim, ...]:
@@ -87,11 +88,11 @@ def _written(stack: Stack, service: Service) -> Iterator[Claim]:
         found = postgres_claim(dict(_POSTGRES.findall(text)))
         if found is not None:
             yield _claim(stack, found[0], path, found[1], 1.0)
-        for pattern in patterns:
-            for amount in pattern.amounts(text):
+        for each in patterns:
+            for amount in each.amounts(text):
                 if amount == 0:
                     continue  # without a bound
-                yield _claim(stack, pattern.setting, path, amount, pattern.share, pattern.more)
+                yield _claim(stack, each.setting, path, amount, each.share, each.more)
 
 
 def _texts(service: Service) -> Iterator[tuple[Path, str]]:

@@ -17,16 +17,17 @@ from composeopt.analysis.mounted import container_tree, reach_of
 from composeopt.document.source import Source
 from composeopt.facts.files import is_directory
 from composeopt.facts.tree import ContainerTree
+from composeopt.model.patterns import pattern
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 
 Found = tuple[str, int | None]
 """A setting and the least limit it needs, bytes; None where the value cannot be read."""
 
-_COMMENT = re.compile(r"^\s*[#;]")
-_ASSIGNED = re.compile(r"^\s*(?P<name>[\w.-]+)\s*(?:[=:]\s*|\s+)(?P<value>.*?)\s*$")
-_TRAILING = re.compile(r"\s+#.*$")
-_HEAP = re.compile(r"-(?:Xmx|XX:MaxHeapSize=)(?P<value>\S+)")
+_COMMENT = pattern(r"^\s*[#;]")
+_ASSIGNED = pattern(r"^\s*(?P<name>[\w.-]+)\s*(?:[=:]\s*|\s+)(?P<value>.*?)\s*$")
+_TRAILING = pattern(r"\s+#.*$")
+_HEAP = pattern(r"-(?:Xmx|XX:MaxHeapSize=)(?P<value>\S+)")
 
 
 def file_claims(stack: Stack, service: Service) -> Iterator[Claim]:
@@ -127,12 +128,12 @@ def _bare(value: str) -> str:
 _Reader = Callable[[str], Iterator[Found]]
 
 _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(r"(^|/)(redis|valkey|keydb)[\w.-]*\.conf$"), _redis),
-    (re.compile(r"(^|/)postgresql[\w.-]*\.conf$|/postgresql/.*\.conf$"), _postgres),
-    (re.compile(r"\.cnf$|/mysql/[\w.-]*conf\.d(/|$)"), _mysql),
-    (re.compile(r"(^|/)jvm\.options(\.d)?(/|$)"), _jvm),
-    (re.compile(r"(^|/)mongod[\w.-]*\.(conf|ya?ml)$"), _mongo),
-    (re.compile(r"(^|/)neo4j[\w.-]*\.conf$"), _neo4j),
+    (pattern(r"(^|/)(redis|valkey|keydb)[\w.-]*\.conf$"), _redis),
+    (pattern(r"(^|/)postgresql[\w.-]*\.conf$|/postgresql/.*\.conf$"), _postgres),
+    (pattern(r"\.cnf$|/mysql/[\w.-]*conf\.d(/|$)"), _mysql),
+    (pattern(r"(^|/)jvm\.options(\.d)?(/|$)"), _jvm),
+    (pattern(r"(^|/)mongod[\w.-]*\.(conf|ya?ml)$"), _mongo),
+    (pattern(r"(^|/)neo4j[\w.-]*\.conf$"), _neo4j),
 )
 
 

@@ -12,15 +12,16 @@ from collections.abc import Iterable, Mapping
 
 from composeopt.facts.declared import Declared
 from composeopt.model.paths import Path
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 
 _LEADING = "leader|primary|master|bootstrap"
-_ROLE = re.compile(f"{_LEADING}|worker|follower|replica|secondary|slave|standby", re.IGNORECASE)
-_LEADS = re.compile(rf"\b({_LEADING})\b", re.IGNORECASE)
-_INDEX = re.compile(r"\d+")
-_WHICH = re.compile(r"ROLE|_ID|_NAME|INDEX|RANK|BOOTSTRAP|LEADER|PRIMARY|MASTER|PEER|JOIN")
+_ROLE = pattern(f"{_LEADING}|worker|follower|replica|secondary|slave|standby", re.IGNORECASE)
+_LEADS = pattern(rf"\b({_LEADING})\b", re.IGNORECASE)
+_INDEX = pattern(r"\d+")
+_WHICH = pattern(r"ROLE|_ID|_NAME|INDEX|RANK|BOOTSTRAP|LEADER|PRIMARY|MASTER|PEER|JOIN")
 
 
 @dataclass(frozen=True, slots=True)

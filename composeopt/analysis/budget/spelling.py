@@ -7,9 +7,10 @@ import re
 from composeopt.document.nodes import Scalar
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
+from composeopt.model.patterns import pattern
 from composeopt.stack.stack import Stack
 
-_SIZE = re.compile(
+_SIZE = pattern(
     r"(?P<number>\d+(\.\d+)?)(?P<space> ?)(?P<unit>[kmgtp]?)(?P<rest>i?b?)", re.IGNORECASE
 )
 _UNITS = "kmgtp"

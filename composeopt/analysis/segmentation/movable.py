@@ -12,6 +12,7 @@ from composeopt.analysis.names import attachments, service_data
 from composeopt.analysis.segmentation.siblings import Sibling, siblings
 from composeopt.facts.declared import declared
 from composeopt.model.edits import Plain
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
@@ -21,8 +22,8 @@ ONE_BRIDGE = frozenset(
     {"com.docker.network.bridge.name", "com.docker.network.container_iface_prefix"}
 )
 
-ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\d.])")
-NETWORK_KEY = re.compile(r"network", re.IGNORECASE)
+ADDRESS = pattern(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\d.])")
+NETWORK_KEY = pattern(r"network", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

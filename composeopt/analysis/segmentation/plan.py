@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from composeopt.analysis.cover import Cover, Graph, cover, slack_by_count, together
 from composeopt.analysis.names import attachments, owners, service_data
@@ -195,18 +195,10 @@ class _Today:
             - {name}
             for name in members
         }
-        number = {name: index for index, name in enumerate(plain)}
-        on_fixed = frozenset(
-            pair
-            for group in _by_network(plain, own, fixed).values()
-            for pair in itertools.combinations(sorted(group), 2)
-        )
-        allowed = frozenset(
-            (number[one], number[other])
-            for group in _by_network(plain, own, movable).values()
-            for one, other in itertools.combinations(sorted(group), 2)
-            if (one, other) not in on_fixed
-        )
+        shared = _together(plain, _by_network(plain, own, movable))
+        apart = _together(plain, _by_network(plain, own, fixed))
+        on_fixed = frozenset(_named(plain, pair) for pair in apart)
+        allowed = shared - apart
         kinds = tuple(_kind(stack, services[name]) for name in plain)
         wild = tuple(name for name in members if name in loose)
         return cls(members, plain, wild, allowed, on_fixed, reaches, kinds, owner)
@@ -215,9 +207,8 @@ class _Today:
         """Turn pairs of services into pairs of vertices that movable networks must carry."""
         number = {name: index for index, name in enumerate(self.plain)}
         of = {name: number.get(owner, -1) for name, owner in self.owner.items()}
-        found = {(of[one], of[other]) for one, other in classes}
-        found |= {(other, one) for one, other in found}
-        return self.allowed & found
+        ends = ((of[one], of[other]) for one, other in classes)
+        return self.allowed.intersection((a, b) if a < b else (b, a) for a, b in ends)
 
     def with_wildcards(self, groups: list[frozenset[str]]) -> tuple[frozenset[str], ...] | None:
         """Put each wildcard on networks where it reaches all it reached, and nobody else."""
@@ -245,6 +236,22 @@ def _by_network(
         for network in networks_[name] & wanted:
             found.setdefault(network, set()).add(name)
     return {network: frozenset(group) for network, group in found.items()}
+
+
+def _together(
+    names: Sequence[str], groups: Mapping[str, frozenset[str]]
+) -> frozenset[tuple[int, int]]:
+    """Give the pairs that share a group, as numbers; the smaller one first.
+
+    There are as many as services squared; no line of Python runs for each.
+    """
+    number = {name: index for index, name in enumerate(names)}
+    return frozenset(
+        itertools.chain.from_iterable(
+            itertools.combinations(sorted(number[name] for name in group), 2)
+            for group in groups.values()
+        )
+    )
 
 
 def _named(plain: tuple[str, ...], pair: tuple[int, int]) -> Pair:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pathlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import docker
@@ -24,6 +23,7 @@ from composeopt.engine.endpoint import Endpoint
 from composeopt.errors import UsageError
 from composeopt.facts.compose import ComposeBinary
 from composeopt.model.bench import Bench, BenchProject, BenchRun, Side, StarterName
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 _NO_COMPOSE = (

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from composeopt.engine import labels
+from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     import docker
 
-_MOMENT = re.compile(r"([^.]+?)(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_MOMENT = pattern(r"([^.]+?)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _NEVER = "0001-"
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.engine.observe.stats import Sample
+from composeopt.model.values import dataclass
 
 CPU_WINDOW = 1.0
 """The shortest time that a CPU peak is taken over, seconds."""

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from composeopt.engine import labels
@@ -15,6 +15,7 @@ from composeopt.engine.observe.flows import Flows, Look
 from composeopt.engine.observe.observation import Observation
 from composeopt.engine.observe.seen import Seen, instrument_of, notes_of, usage_of
 from composeopt.engine.observe.watch import Heard, Watch
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     import docker

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from composeopt.engine.observe.boots import Boot, boot_of
 from composeopt.engine.observe.containers import Container, Probe
 from composeopt.engine.observe.gauge import Gauge
 from composeopt.facts.profile import ServiceUsage
+from composeopt.model.values import dataclass
 
 _KEPT_PROBES = 5
 """The engine keeps so many results of a healthcheck."""

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import requests
@@ -15,6 +15,7 @@ from docker.errors import APIError, DockerException
 from composeopt.engine.observe.containers import Container
 from composeopt.engine.observe.instruments import Instrument, MissingError, Reading
 from composeopt.engine.observe.stats import Sample, read_sample
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     import docker

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from composeopt.model.values import dataclass
 
 Outcome = Literal["open", "refused", "silent", "unknown"]
 

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from docker.errors import APIError
@@ -16,6 +16,7 @@ from composeopt.engine.observe.containers import Container
 from composeopt.engine.observe.instruments import LABEL
 from composeopt.engine.probing import programs
 from composeopt.engine.probing.doors import Door, Knock, NoProbeError
+from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
     import docker

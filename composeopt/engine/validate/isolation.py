@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import concurrent.futures
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from composeopt.engine.probing import Door, Knock, NoProbeError
 from composeopt.engine.validate.pairs import Cut, Need, cuts, doors_of, needs
 from composeopt.engine.validate.running import Running
 from composeopt.model.validation import Check
+from composeopt.model.values import dataclass
 
 _PATIENCE = 2.0
 """Seconds after which a connection counts as impossible; bridges drop packets silently."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from composeopt.analysis.conversations import LOW, WILDCARD, Conversation, conversations
 from composeopt.analysis.reachability import Pair, reachable_pairs, topology
@@ -11,6 +10,7 @@ from composeopt.engine.observe.containers import Container
 from composeopt.engine.probing import Door
 from composeopt.engine.validate.running import Running
 from composeopt.facts.declared import declared
+from composeopt.model.values import dataclass
 
 ANY_PORT = 9
 """Knocked at where no port is known: a refusal tells as well that packets get there."""

@@ -6,12 +6,12 @@ import datetime
 import json
 import pathlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from composeopt import errors, schema
 from composeopt.engine.observe.containers import Container
 from composeopt.model.location import Location
+from composeopt.model.values import dataclass
 
 _SAME = 5.0
 """How far the start of a container may be from the record's to be the same one, seconds:

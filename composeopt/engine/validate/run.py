@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from composeopt import __version__
@@ -19,6 +19,7 @@ from composeopt.engine.validate.state import healthy, restarts
 from composeopt.errors import UsageError
 from composeopt.facts.declarations import Targets
 from composeopt.model.validation import Check, Validation
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from composeopt.engine.endpoint import Endpoint
 from composeopt.engine.observe.containers import Container, containers_of
 from composeopt.engine.probing import Prober
 from composeopt.errors import UsageError
+from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
 
 if TYPE_CHECKING:

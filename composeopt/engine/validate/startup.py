@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from composeopt.engine.observe.boots import boot_of
 from composeopt.engine.observe.containers import Container
@@ -12,6 +11,7 @@ from composeopt.engine.observe.observer import clock_of
 from composeopt.engine.validate.record import Record
 from composeopt.engine.validate.running import Running
 from composeopt.model.validation import Check
+from composeopt.model.values import dataclass
 
 _KEPT_PROBES = 5
 _PAUSE = 60.0

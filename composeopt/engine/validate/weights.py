@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from docker.errors import APIError
 
@@ -13,6 +11,8 @@ from composeopt.analysis.names import Names, names
 from composeopt.engine.validate.running import Running
 from composeopt.facts.nginx import NginxConfiguration, directives
 from composeopt.facts.nginx_hosts import NginxUpstream, upstreams
+from composeopt.model.patterns import pattern
+from composeopt.model.values import dataclass
 
 _OTHERWISE = frozenset({"hash", "ip_hash", "least_conn", "least_time", "random"})
 _HTTP = 80
@@ -20,7 +20,7 @@ _HTTP = 80
 _KEEPS = (1, 29, 7)
 """Since then nginx keeps connections to upstream servers unless told not to (CHANGES)."""
 
-_VERSION = re.compile(r"nginx/(\d+)\.(\d+)\.(\d+)")
+_VERSION = pattern(r"nginx/(\d+)\.(\d+)\.(\d+)")
 
 
 class NoSplitError(Exception):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import pathlib
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from composeopt.model.paths import Path
+from composeopt.model.patterns import pattern
 from composeopt.optimize.ledger import Proposal
 from composeopt.optimize.output import absolute
 from composeopt.optimize.override.blocks import Block, Gone, Said, Tagged
@@ -20,7 +20,7 @@ from composeopt.stack.stack import Stack
 WIDTH = 100
 
 # What a comment cannot hold.
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = pattern(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 class Reasons:

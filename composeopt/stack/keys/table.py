@@ -5,8 +5,7 @@ Written by ``python -m tools.compose_keys`` from ``schemas/compose.schema.json``
 
 from __future__ import annotations
 
-import re
-
+from composeopt.model.patterns import pattern
 from composeopt.stack.shape import (
     STRING,
     STRING_OR_BOOL,
@@ -36,14 +35,14 @@ TEXT_OR_TEXTS = Listing(Leaf(keep=True), unique=True, single=True)
 COMMAND = Listing(Leaf(keep=True), single=True, null=True)
 KEY_VALUES = KeyValues(unique=True)
 REPEATED_KEY_VALUES = KeyValues()
-VARIABLES = KeyValues(nulls=True, pattern=re.compile("^(?:[^=]*[^=\\s])?(?:=|$)"))
+VARIABLES = KeyValues(nulls=True, pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|$)"))
 UNIQUE_VARIABLES = KeyValues(
     nulls=True,
     unique=True,
-    pattern=re.compile("^(?:[^=]*[^=\\s])?(?:=|$)"),
+    pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|$)"),
 )
-CONTEXTS = KeyValues(texts=True, pattern=re.compile("="))
-SSH_KEYS = KeyValues(unique=True, pattern=re.compile("^default$|="))
+CONTEXTS = KeyValues(texts=True, pattern=pattern("="))
+SSH_KEYS = KeyValues(unique=True, pattern=pattern("^default$|="))
 HOSTS = Listing(TEXT, unique=True, from_mapping=True)
 DRIVER_OPTIONS = Table(NUMBER_TEXT)
 EXTERNAL = Object({"name": TEXT}, short=STRING_OR_BOOL)
@@ -388,7 +387,7 @@ CONTAINER: dict[str, Shape] = {
     "network_mode": TEXT,
     "networks": Table(
         NETWORK_ATTACHMENT,
-        names=re.compile("^[a-zA-Z0-9._-]+$"),
+        names=pattern("^[a-zA-Z0-9._-]+$"),
         null=True,
         from_list=True,
     ),
@@ -399,7 +398,7 @@ CONTAINER: dict[str, Shape] = {
     "platform": TEXT,
     "privileged": FLAG,
     "pull_policy": Leaf(
-        pattern=re.compile(
+        pattern=pattern(
             "^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
         ),
         right="always, never, missing, build, refresh, daily, weekly or every_12h",
@@ -429,7 +428,7 @@ CONTAINER: dict[str, Shape] = {
 }
 WORKLOAD: dict[str, Shape] = {
     "build": BUILD,
-    "depends_on": Table(DEPENDENCY, names=re.compile("^[a-zA-Z0-9._-]+$"), from_list=True),
+    "depends_on": Table(DEPENDENCY, names=pattern("^[a-zA-Z0-9._-]+$"), from_list=True),
     "expose": Listing(Leaf("text", STRING_OR_INT, keep=True, exact=True)),
     "healthcheck": HEALTHCHECK,
     "ports": Listing(PORT),
@@ -443,7 +442,7 @@ SERVICE = Object(
         **WORKLOAD,
         "attach": Leaf("boolean", STRING_OR_BOOL, keep=True),
         "container_name": Leaf(
-            pattern=re.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+"),
+            pattern=pattern("[a-zA-Z0-9][a-zA-Z0-9_.-]+"),
             right="two or more letters, digits, _ . or -, the first a letter or digit",
         ),
         "deploy": DEPLOY,
@@ -588,12 +587,12 @@ FILE = Object(
         "version": TEXT,
         "name": TEXT,
         "include": Listing(INCLUDE),
-        "services": Table(SERVICE, names=re.compile("^[a-zA-Z0-9._-]+$")),
-        "jobs": Table(JOB, names=re.compile("^[a-zA-Z0-9._-]+$")),
-        "models": Table(MODEL, names=re.compile("^[a-zA-Z0-9._-]+$")),
-        "networks": Table(NETWORK, names=re.compile("^[a-zA-Z0-9._-]+$"), null=True),
-        "volumes": Table(VOLUME, names=re.compile("^[a-zA-Z0-9._-]+$"), null=True),
-        "secrets": Table(SECRET, names=re.compile("^[a-zA-Z0-9._-]+$")),
-        "configs": Table(CONFIG, names=re.compile("^[a-zA-Z0-9._-]+$")),
+        "services": Table(SERVICE, names=pattern("^[a-zA-Z0-9._-]+$")),
+        "jobs": Table(JOB, names=pattern("^[a-zA-Z0-9._-]+$")),
+        "models": Table(MODEL, names=pattern("^[a-zA-Z0-9._-]+$")),
+        "networks": Table(NETWORK, names=pattern("^[a-zA-Z0-9._-]+$"), null=True),
+        "volumes": Table(VOLUME, names=pattern("^[a-zA-Z0-9._-]+$"), null=True),
+        "secrets": Table(SECRET, names=pattern("^[a-zA-Z0-9._-]+$")),
+        "configs": Table(CONFIG, names=pattern("^[a-zA-Z0-9._-]+$")),
     },
 )
