@@ -51,7 +51,7 @@ class Need:
 
     @property
     def floor(self) -> float:
-        """The least that may be given where a limit may shrink."""
+        """The least that may be given where a limit may shrink, or is the first."""
         floor = max(self.least or 0.0, self.claimed)
         return floor if self.readable or self.limit is None else max(floor, self.limit)
 
@@ -93,7 +93,9 @@ def need(stack: Stack, service: Service, context: Context, kind: Kind) -> Need:
         replicas=service.replicas,
         limit=limit,
         least=round_memory(max(wanted), up=True) if wanted else None,
-        claimed=max([ENGINE_MINIMUM, *(claim.least or 0 for claim in claims)]),
+        claimed=round_memory(
+            max([ENGINE_MINIMUM, *(claim.least or 0 for claim in claims)]), up=True
+        ),
         readable=all(claim.least is not None for claim in claims) and not usage.oom_killed,
         measured=usage.memory_peak is not None and usage.is_enough,
         assumed=NOTHING if limit or wanted else assume_memory(stack, service, usage, claims),

@@ -156,8 +156,7 @@ def _group_item(members: Sequence[Need]) -> FillItem:
 
 def _single_item(each: Need) -> FillItem:
     if each.limit is None:
-        least = each.least or 0.0
-        return FillItem(least, least, each.replicas)
+        return FillItem(each.floor, each.floor, each.replicas)
     demand = max(each.limit, each.least or 0.0)
     if not each.measured:
         return FillItem(demand, demand, each.replicas)

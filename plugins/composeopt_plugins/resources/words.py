@@ -67,12 +67,15 @@ def evidence(
         yield Evidence(f"the budget: {', '.join(filter(None, parts))}", path=path)
     for service in services:
         for kind in kinds:
-            least = plan.needs[kind][service.name].least
-            if least is not None:
+            need = plan.needs[kind][service.name]
+            if need.least is not None:
                 source = plan.context.usage.source or "the usage profile"
-                yield Evidence(f"{service.name} needs {worded(least, kind)} ({source})")
+                yield Evidence(f"{service.name} needs {worded(need.least, kind)} ({source})")
+                if need.claimed > need.least:
+                    text = f"its own settings need {worded(need.claimed, kind)}"
+                    yield Evidence(text, path=service.path)
             elif plan.is_assumed(service.name, kind):
-                assumed = plan.needs[kind][service.name].assumed
+                assumed = need.assumed
                 amount = worded(assumed.amount, kind)
                 yield Evidence(f"{amount} is assumed: {assumed.because}", path=assumed.path)
 

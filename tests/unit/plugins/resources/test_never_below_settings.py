@@ -6,6 +6,7 @@ import pathlib
 
 import pytest
 
+from composeopt.facts.usage import ServiceUsage, Usage
 from composeopt.optimize.plan import Planned
 from composeopt.optimize.run import Optimizer
 from composeopt.plugin.context import Context
@@ -103,3 +104,26 @@ def test_mounted_settings_are_kept_room_for(
     found = limit(tmp_path, f"volumes: ['./conf/a:{target}']", unsafe=unsafe, a=text)
 
     assert EQUAL < least * GIB <= found <= 8 * GIB
+
+
+@pytest.mark.parametrize("budget", [False, True])
+def test_a_first_limit_from_a_measured_peak_holds_what_settings_need(
+    tmp_path: pathlib.Path, *, budget: bool
+) -> None:
+    owner = "x-composeopt: {version: 1, budget: {memory: 4G}}\n" if budget else ""
+    made = project(
+        tmp_path,
+        {"compose.yaml": f"{owner}services:\n  cam: {{image: some, shm_size: 1200m}}\n"},
+    )
+    usage = Usage(services={"cam": ServiceUsage(memory_peak=50 * 1024**2)})
+    passes = [Planned(Resources, Resources.Options(), plugin="resources", selected=True)]
+
+    result = Optimizer(passes, Context(unsafe=True, usage=usage)).run(made)
+
+    assert not result.ledger.discarded
+    service = result.after.stack.service("cam")
+    assert service is not None
+    assert service.limits.memory is not None
+    assert service.limits.memory >= 1200 * 1024**2
+    (change,) = [each.change for each in result.ledger.applied]
+    assert any("its own settings need" in each.text for each in change.evidence)
