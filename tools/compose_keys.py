@@ -37,8 +37,7 @@ Written by ``python -m tools.compose_keys`` from ``schemas/compose.schema.json``
 
 from __future__ import annotations
 
-import re
-
+from composeopt.model.patterns import pattern
 from composeopt.stack.shape import (
     STRING,
     STRING_OR_BOOL,
@@ -149,7 +148,7 @@ class _Translator:
         if "enum" in schema:
             named.append(("choices", literal(tuple(schema["enum"]))))
         if "pattern" in schema:
-            named.append(("pattern", Call("re.compile", (literal(schema["pattern"]),))))
+            named.append(("pattern", Call("pattern", (literal(schema["pattern"]),))))
         if "right" in model:
             named.append(("right", literal(model["right"])))
         if "items" in schema:
@@ -212,7 +211,7 @@ class _Translator:
         named: dict[str, Expression] = {}
         if patterns:
             ((pattern, value),) = patterns.items()
-            named["names"] = Call("re.compile", (literal(pattern),))
+            named["names"] = Call("pattern", (literal(pattern),))
         else:
             value = schema["additionalProperties"]
         if self.may_be_null(value):
@@ -255,7 +254,7 @@ class _Translator:
         if _kinds(mapping["additionalProperties"]) == {"string"}:
             named.append(("texts", literal(value=True)))
         if "pattern" in listing["items"]:
-            pattern = Call("re.compile", (literal(listing["items"]["pattern"]),))
+            pattern = Call("pattern", (literal(listing["items"]["pattern"]),))
             named.append(("pattern", pattern))
         return Call("KeyValues", (), tuple(named))
 

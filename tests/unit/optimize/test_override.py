@@ -190,7 +190,7 @@ def test_variables_stay_variables_and_paths_relative_where_a_list_is_written_who
         ((Remove(("services", "web", "deploy", "resources", "limits", "memory")),), "!reset"),
         ((Remove(("services", "web", "deploy")),), "deploy: !reset null"),
         ((Replace(("services", "web", "depends_on", "db", "condition"), "service_healthy"),), "db"),
-        ((Add(("services", "web", "labels"), {"yes": "no", "12": "é\t", "": ""}),), "labels"),
+        ((Add(("services", "web", "labels"), {"yes": "no", "12": "é\t", "~": ""}),), "labels"),
     ],
 )
 def test_whatever_changed_comes_out_as_it_shall(edits: tuple[Edit, ...], said: str) -> None:
