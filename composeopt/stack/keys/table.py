@@ -36,11 +36,7 @@ COMMAND = Listing(Leaf(keep=True), single=True, null=True)
 KEY_VALUES = KeyValues(unique=True)
 REPEATED_KEY_VALUES = KeyValues()
 VARIABLES = KeyValues(nulls=True, pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|$)"))
-UNIQUE_VARIABLES = KeyValues(
-    nulls=True,
-    unique=True,
-    pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|$)"),
-)
+UNIQUE_VARIABLES = KeyValues(nulls=True, unique=True, pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|$)"))
 CONTEXTS = KeyValues(texts=True, pattern=pattern("="))
 SSH_KEYS = KeyValues(unique=True, pattern=pattern("^default$|="))
 HOSTS = Listing(TEXT, unique=True, from_mapping=True)
