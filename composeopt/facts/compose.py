@@ -22,6 +22,9 @@ TIMEOUT = 60.0
 """Seconds after which a run counts as a rejection; compose's own cycle check is
 exponential in redundant edges, so it may think for very long."""
 
+FIRST_TIMEOUT = 20.0
+"""Seconds after which a run is ended and made once more."""
+
 _VERSION = pattern(r"(\d+)\.(\d+)(?:\.(\d+))?")
 _NOISE = pattern(r'^time="[^"]*" level=\w+ msg=')
 
@@ -174,15 +177,7 @@ def _ask(
     environ = {**inputs.environ, "COMPOSE_PROFILES": "", "COMPOSE_ANSI": "never"}
     environ.pop("COMPOSE_FILE", None)
     try:
-        ran = subprocess.run(  # noqa: S603 - the binary was looked up, the arguments are ours
-            [*binary.command, *arguments],
-            env=environ,
-            cwd=directory,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
+        ran = _run([*binary.command, *arguments], environ, directory)
     except subprocess.TimeoutExpired:
         return b"", Verdict(accepted=False, message=f"no answer within {TIMEOUT:.0f} s")
     except OSError as error:
@@ -194,6 +189,26 @@ def _ask(
     for copy, name in names.items():
         message = message.replace(copy, name)
     return b"", Verdict(accepted=False, message=message or f"exit code {ran.returncode}")
+
+
+def _run(
+    command: Sequence[str], environ: Mapping[str, str], directory: pathlib.Path
+) -> subprocess.CompletedProcess[bytes]:
+    """Run compose; once more if it is silent, because 5.6.1 hangs once in thousands of runs."""
+    for timeout in (FIRST_TIMEOUT, TIMEOUT):
+        try:
+            return subprocess.run(  # noqa: S603 - the binary was looked up, the arguments are ours
+                command,
+                env=dict(environ),
+                cwd=directory,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            late = error
+    raise late
 
 
 def _file_arguments(

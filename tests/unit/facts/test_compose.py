@@ -146,3 +146,20 @@ def test_a_binary_that_cannot_be_run_is_a_rejection(tmp_path: pathlib.Path) -> N
 
     assert not verdict.accepted
     assert "cannot be run" in verdict.message
+
+
+@pytest.mark.parametrize(("hangs", "accepted"), [("once", True), ("always", False)])
+def test_a_run_that_hangs_is_made_once_more(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, hangs: str, *, accepted: bool
+) -> None:
+    monkeypatch.setattr(compose, "FIRST_TIMEOUT", 0.5)
+    monkeypatch.setattr(compose, "TIMEOUT", 2.0)
+    before = tmp_path / "before"
+    waits = f"[ -e {before} ] || " if hangs == "once" else ""
+    _script(tmp_path, "docker-compose", f"{waits}{{ : > {before}; exec sleep 60; }}\n")
+    slow = compose.ComposeBinary((str(tmp_path / "docker-compose"),), "docker-compose", "5.6.1")
+
+    verdict = compose.accepts(slow, _project(tmp_path), {})
+
+    assert verdict.accepted is accepted
+    assert accepted or verdict.message == "no answer within 2 s"
