@@ -42,7 +42,7 @@ MAX_DEPTH = 200
 MAX_NODES = 300_000
 """Most keys, values and brackets of one file."""
 
-MAX_PURE_NODES = 25_000
+MAX_PURE_NODES = 15_000
 """The same for the pure parser, which needs as much time for them."""
 
 MAX_PURE_TEXT = 2**20
