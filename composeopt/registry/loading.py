@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import importlib.metadata
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -21,10 +20,13 @@ from composeopt.plugin.rule import Rule
 from composeopt.registry import declarations, order
 from composeopt.registry.contents import Broken, Plugin, Registry
 from composeopt.registry.images import images_fault
+from composeopt.registry.installed import BUNDLED, BundledEntry, installed
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 log = logging.getLogger(__name__)
 
-BUNDLED = "composeopt_plugins"
 PREFIX = "composeopt_"
 
 
@@ -110,19 +112,19 @@ class _Collected:
                     del passes[name]
 
 
-def _entry_points(*, external: bool) -> Iterator[importlib.metadata.EntryPoint]:
+def _entry_points(*, external: bool) -> Iterator[EntryPoint | BundledEntry]:
     """Yield the installed plugins, bundled ones first, each once."""
-    found = set(importlib.metadata.entry_points(group=PROJECT))
+    found = set(installed(PROJECT))
     for entry in sorted(found, key=lambda entry: (not _is_bundled(entry), entry.name, entry.value)):
         if external or _is_bundled(entry):
             yield entry
 
 
-def _is_bundled(entry: importlib.metadata.EntryPoint) -> bool:
+def _is_bundled(entry: EntryPoint | BundledEntry) -> bool:
     return entry.module.split(".")[0] == BUNDLED
 
 
-def _add_entry_point(collected: _Collected, entry: importlib.metadata.EntryPoint) -> None:
+def _add_entry_point(collected: _Collected, entry: EntryPoint | BundledEntry) -> None:
     if _is_bundled(entry):
         found = Plugin(entry.name, PROJECT, __version__, bundled=True)
     else:
@@ -140,9 +142,23 @@ def _add_entry_point(collected: _Collected, entry: importlib.metadata.EntryPoint
     _add(collected, found, plugin)
 
 
+class _Manager(pluggy.PluginManager):
+    """A manager that looks for hooks where there can be any: not in Python's own names."""
+
+    def parse_hookspec_opts(self, module_or_class: Any, name: str) -> Any:
+        """Give the options of a specification; None: it is none."""
+        own = name.startswith("__")
+        return None if own else super().parse_hookspec_opts(module_or_class, name)
+
+    def parse_hookimpl_opts(self, plugin: Any, name: str) -> Any:
+        """Give the options of an implementation; None: it is none."""
+        own = name.startswith("__")
+        return None if own else super().parse_hookimpl_opts(plugin, name)
+
+
 def _add(collected: _Collected, found: Plugin, plugin: object) -> None:
     """Ask one plugin for its rules and passes, through a manager of its own."""
-    manager = pluggy.PluginManager(PROJECT)
+    manager = _Manager(PROJECT)
     manager.add_hookspecs(HookSpecs)
     try:
         fault = _misspelt(plugin)
