@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import pkgutil
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +20,8 @@ from composeopt.facts.images import (
 )
 from composeopt.facts.sizes import parse_size
 
+_ENTRY = "\n[[family]]\n"
+
 NOTHING: Mapping[str, ImageFacts] = MappingProxyType({})
 
 
@@ -33,23 +35,32 @@ def image_facts(image: str, more: Mapping[str, ImageFacts] = NOTHING) -> ImageFa
         more: what plugins know, by repository (``stack.inputs.images``); it goes first.
     """
     repository = parse_image(image).repository
-    return more.get(repository) or _by_repository().get(repository)
+    return more.get(repository) or _known(repository)
 
 
 def families() -> tuple[ImageFacts, ...]:
     """Give the whole catalogue."""
-    return _families()
+    return tuple(map(_family_of, _entries()))
 
 
 @cache
-def _by_repository() -> Mapping[str, ImageFacts]:
-    return by_repository(_families())
+def _known(repository: str) -> ImageFacts | None:
+    """Find a repository; only the entries that its name stands in are read."""
+    name = repository.rsplit("/", 1)[-1] + '"'
+    return by_repository(_family_of(each) for each in _entries() if name in each).get(repository)
 
 
 @cache
-def _families() -> tuple[ImageFacts, ...]:
-    text = resources.files("composeopt.facts").joinpath("catalogue.toml").read_text("utf-8")
-    return tuple(_family(entry) for entry in tomllib.loads(text)["family"])
+def _entries() -> tuple[str, ...]:
+    """Give the text of each family; to read them all takes longer than most of a run."""
+    text = (pkgutil.get_data(__package__ or "", "catalogue.toml") or b"").decode("utf-8")
+    text = text.replace("\r\n", "\n")
+    return tuple(_ENTRY + entry for entry in text.split(_ENTRY)[1:])
+
+
+@cache
+def _family_of(entry: str) -> ImageFacts:
+    return _family(tomllib.loads(entry)["family"][0])
 
 
 def _family(entry: Mapping[str, Any]) -> ImageFacts:

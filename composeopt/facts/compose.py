@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,9 +78,21 @@ def _candidates(path: str) -> Iterator[tuple[tuple[str, ...], str]]:
     if standalone:
         yield (standalone,), "docker-compose"
     # Only now, because to know the scripts folder takes longer than to look into it.
-    beside = shutil.which("docker-compose", path=sysconfig.get_path("scripts"))
+    beside = shutil.which("docker-compose", path=_scripts())
     if beside and beside != standalone:
         yield (beside,), "docker-compose"
+
+
+def _scripts() -> str:
+    """Give the scripts folder of the running Python, as ``sysconfig`` does, but sooner.
+
+    It would read all that is known of how Python was built for the sake of one prefix.
+    """
+    folder = sysconfig.get_path("scripts", expand=False)
+    try:
+        return folder.format(base=os.path.normpath(sys.prefix))
+    except KeyError:
+        return sysconfig.get_path("scripts")
 
 
 def accepts(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from collections.abc import Iterable
 
@@ -19,6 +18,8 @@ def free_subnets(
     The choice follows from the names alone, so that it is the same on every
     machine and two projects rarely meet.
     """
+    import hashlib  # noqa: PLC0415 - long to import, and few files lay out subnets
+
     known = list(taken)
     found: dict[str, str] = {}
     for name in names:

@@ -152,3 +152,8 @@ def test_what_a_plugin_knows_goes_before_the_catalogue() -> None:
     assert image_facts("redis:7", more) != image_facts("redis:7")
     assert image_facts("postgres:16", more) == image_facts("postgres:16")
     assert image_facts("corp/db:3") is None
+
+
+def test_one_repository_is_known_as_by_the_whole_catalogue() -> None:
+    for repository, family in by_repository(families()).items():
+        assert image_facts(repository) == family
