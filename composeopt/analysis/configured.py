@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from composeopt.analysis.mounted import container_tree, reach_of
 from composeopt.analysis.names import Names, service_data
@@ -147,9 +148,14 @@ def _others(
     for target, mount, source in configuration_files(stack, tree):
         if target in read:
             continue
-        for found in scan(source, target):
+        question = ("hosts", target, source.name, source.text)
+        for found in tree.reach.once(question, partial(_scan, source, target)):
             for service in known.services(found.mention.host, tree.service):
                 yield _scanned(tree.service, service, mount, found)
+
+
+def _scan(source: Source, target: str) -> tuple[Found, ...]:
+    return tuple(scan(source, target))
 
 
 def configuration_files(

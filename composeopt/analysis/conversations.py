@@ -86,7 +86,7 @@ def conversations(stack: Stack) -> tuple[Conversation, ...]:
 
     Files are read inside the project only, unless the inputs allow others.
     """
-    return stack.once("conversations", lambda: _collected(stack))
+    return stack.settled("conversations", _collected)
 
 
 def _collected(stack: Stack) -> tuple[Conversation, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from composeopt.analysis.conversations import (
     HIGH,
@@ -48,7 +49,7 @@ class Pairs:
 
 def pairs(stack: Stack) -> Pairs:
     """Classify every pair of services that can talk in a stack."""
-    return stack.once("pairs", lambda: _classified(stack))
+    return stack.settled("pairs", _classified)
 
 
 def _classified(stack: Stack) -> Pairs:
@@ -80,7 +81,14 @@ def _classified(stack: Stack) -> Pairs:
         if pair in unknown and pair not in hints:
             unknown[pair] = evidence
     conflicts = tuple(sorted(set(isolated) & set(needed)))
-    return Pairs(needs, wildcard, unknown, unneeded, known, conflicts)
+    return Pairs(
+        MappingProxyType(needs),
+        MappingProxyType(wildcard),
+        MappingProxyType(unknown),
+        MappingProxyType(unneeded),
+        MappingProxyType(dict(known)),
+        conflicts,
+    )
 
 
 def _said(stack: Stack) -> tuple[dict[Pair, Conversation], dict[Pair, Evidence]]:

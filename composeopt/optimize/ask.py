@@ -6,7 +6,6 @@ import logging
 import marshal
 import pathlib
 import traceback
-from dataclasses import replace
 from typing import Any
 
 from composeopt.model.changes import Change, Note, PassResult
@@ -43,7 +42,7 @@ def _copy(stack: Stack) -> Stack:
     # marshal copies plain values some thirty times as fast as copy.deepcopy.
     values: Any = (stack.model, stack.extensions)
     model, extensions = marshal.loads(marshal.dumps(values))  # noqa: S302 - our own bytes
-    return replace(stack, model=model, extensions=extensions)
+    return stack.twin(model, extensions)
 
 
 def _checked(result: object) -> PassResult:

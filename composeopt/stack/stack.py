@@ -21,6 +21,8 @@ from composeopt.stack.service import Service
 
 Answer = TypeVar("Answer")
 
+_ORIGINAL = "original"
+
 
 @dataclass(frozen=True, slots=True)
 class LoadWarning:
@@ -109,6 +111,27 @@ class Stack:
             self.answers[question] = answer()
         found: Answer = self.answers[question]
         return found
+
+    def settled(self, question: Hashable, answer: Callable[[Stack], Answer]) -> Answer:
+        """Do as :meth:`once`, for an answer that nobody can change: frozen all through.
+
+        A twin asks the stack that it was made of, so one answer serves all twins.
+        """
+        original: Stack = self.answers.get(_ORIGINAL, self)
+        return original.once(question, lambda: answer(original))
+
+    def twin(
+        self, model: Mapping[str, Plain], extensions: Mapping[str, Mapping[str, Plain]]
+    ) -> Stack:
+        """Give this stack with equal values that nobody else holds.
+
+        Args:
+            model: equal to that of this stack.
+            extensions: equal to those of this stack.
+        """
+        twin = dataclasses.replace(self, model=model, extensions=extensions)
+        twin.answers[_ORIGINAL] = self
+        return twin
 
     def services(self) -> tuple[Service, ...]:
         """Give all loaded services in the order of the files.

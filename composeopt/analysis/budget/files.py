@@ -7,6 +7,7 @@ shrink. What an image has in its own files is what its makers ship, and small.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 
@@ -36,8 +37,8 @@ def file_claims(stack: Stack, service: Service) -> Iterator[Claim]:
     if not tree.mounts:
         return
     for target in sorted({*tree.files(), *(mount.target for mount in tree.mounts)}):
-        mount = tree.mount_of(target)
         reader = _reader(target)
+        mount = None if reader is None else tree.mount_of(target)
         if mount is None or reader is None:
             continue
         for setting, least in _claims(tree, target, reader):
@@ -137,5 +138,6 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def _reader(target: str) -> _Reader | None:
     return next((reader for pattern, reader in _READERS if pattern.search(target)), None)

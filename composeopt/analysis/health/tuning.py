@@ -21,6 +21,7 @@ that happens once the container is healthy; SP' = T - (R - 1) I.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 
 from composeopt.analysis.health.patience import boot_patience
@@ -75,6 +76,7 @@ def _retries(interval: float, retries: int, new: float) -> int:
     return math.ceil(span / new - _ROUNDING) + 1
 
 
+@functools.lru_cache(maxsize=1024)
 def _accepted(check: Healthcheck, engine: EngineFacts) -> float:
     """Give an upper bound of every boot accepted so far, on every engine meant."""
     return max(
