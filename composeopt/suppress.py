@@ -158,7 +158,8 @@ def suppressed(stack: Stack, name: str | Iterable[str], path: Path) -> Directive
 
 
 def _read(source: Source, documents: tuple[Document, ...]) -> Iterator[Directive]:
-    if "composeopt:" not in source.text:
+    matches = list(_COMMENT.finditer(source.text)) if "composeopt:" in source.text else []
+    if not matches:
         return
     own = [
         (index, document)
@@ -166,7 +167,7 @@ def _read(source: Source, documents: tuple[Document, ...]) -> Iterator[Directive
         if document.source.name == source.name
     ]
     spans = [span for _, document in own for span in _scalar_spans(document.root)]
-    for match in _COMMENT.finditer(source.text):
+    for match in matches:
         if any(start <= match.start() < end for start, end in spans):
             continue
         yield _directive(match, source, own)

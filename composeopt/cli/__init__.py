@@ -11,7 +11,7 @@ import click
 from composeopt import __version__
 from composeopt.cli.commands import Commands
 from composeopt.cli.failures import Verbosity, describe
-from composeopt.cli.memory import patient
+from composeopt.cli.memory import end_uncollected, patient
 
 NAME = "composeopt"
 COMPLETE = "_COMPOSEOPT_COMPLETE"
@@ -66,6 +66,7 @@ def main() -> None:
     except OSError:
         # The reader has gone; without this the interpreter complains once more at exit.
         sys.stdout = None
+    end_uncollected()
     sys.exit(code)
 
 

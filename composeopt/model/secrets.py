@@ -36,8 +36,9 @@ def is_secret_name(name: str) -> bool:
 
 def mask_text(text: str) -> str:
     """Hide the secrets in a piece of text: ``PASSWORD=x``, ``user:x@host``."""
-    text = _USERINFO.sub(rf"\g<scheme>{MASK}@", text)
-    return _FLAG.sub(_hide, _ASSIGNED.sub(_hide, text))
+    text = _without_userinfo(text)
+    # Each expression holds _NAME; most texts have none, and to look for it alone is quick.
+    return _FLAG.sub(_hide, _ASSIGNED.sub(_hide, text)) if _NAME.search(text) else text
 
 
 def mask_prose(text: str) -> str:
@@ -45,8 +46,8 @@ def mask_prose(text: str) -> str:
 
     Unlike :func:`mask_text` it leaves words alone that merely follow such a name.
     """
-    text = _USERINFO.sub(rf"\g<scheme>{MASK}@", text)
-    return _EQUATED.sub(rf"\g<name>={MASK}", text)
+    text = _without_userinfo(text)
+    return _EQUATED.sub(rf"\g<name>={MASK}", text) if _NAME.search(text) else text
 
 
 def mask(value: Plain, path: Path = ()) -> Plain:
@@ -61,6 +62,10 @@ def mask(value: Plain, path: Path = ()) -> Plain:
             return MASK
         return mask_text(value) if isinstance(value, str) else value
     return value
+
+
+def _without_userinfo(text: str) -> str:
+    return _USERINFO.sub(rf"\g<scheme>{MASK}@", text) if "://" in text and "@" in text else text
 
 
 def _hide(match: re.Match[str]) -> str:
