@@ -13,8 +13,8 @@ else:
         """Stand for ``re.compile``: the same methods, compiled at the first of them.
 
         The modules of one command hold two hundred expressions, of which it uses half;
-        to compile them all is a tenth of its start. ``re``'s own functions do not take
-        one of these: call its methods.
+        the others are never compiled. ``re``'s own functions do not take one of these:
+        call its methods.
         """
 
         def __init__(self, text: str | bytes, flags: int = 0) -> None:
