@@ -48,9 +48,30 @@ def places(client: docker.DockerClient, project: str) -> dict[str, Place]:
 
 
 def knock(
+    client: docker.DockerClient, project: str, doors: Mapping[str, Iterable[Door]], again: int = 0
+) -> dict[tuple[str, Door], str]:
+    """Say who answered at each door that a service tried; the empty string: nobody.
+
+    Args:
+        client: the engine.
+        project: whose containers knock.
+        doors: what each service tries.
+        again: how often a door that was answered is tried again, to be answered each time.
+            While an engine makes any network, its bridges reach each other for some 10 ms.
+    """
+    found = _knock(client, project, doors)
+    for _ in range(again):
+        opened: dict[str, list[Door]] = {}
+        for (name, door), answer in found.items():
+            if answer:
+                opened.setdefault(name, []).append(door)
+        found |= _knock(client, project, opened)
+    return found
+
+
+def _knock(
     client: docker.DockerClient, project: str, doors: Mapping[str, Iterable[Door]]
 ) -> dict[tuple[str, Door], str]:
-    """Say who answered at each door that a service tried; the empty string: nobody."""
     lines = {
         name: [f"knock {host} {port} &" for host, port in wanted] for name, wanted in doors.items()
     }

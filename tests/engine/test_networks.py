@@ -103,7 +103,7 @@ def look(engine: docker.DockerClient, run: Run, world: World) -> Seen:
         run,
         resolve(engine, run.project, others),
         knock(engine, run.project, by_name),
-        knock(engine, run.project, by_address),
+        knock(engine, run.project, by_address, again=2),
         knock(engine, run.project, by_gateway),
         where,
         complaints(engine, run.project),

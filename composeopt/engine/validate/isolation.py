@@ -14,6 +14,14 @@ from composeopt.model.values import dataclass
 _PATIENCE = 2.0
 """Seconds after which a connection counts as impossible; bridges drop packets silently."""
 
+_AGAIN = 2
+"""How often a cut pair that connects is tried again before it counts as a leak.
+
+While an engine makes any network, it takes the jump to its isolation chains out of FORWARD
+and puts it back (``EnsureJumpRule`` of libnetwork), and for some 10 ms all its bridges reach
+each other: measured on 20.10, 60 of 2,000 packets in the time of 30 networks.
+"""
+
 _AT_ONCE = 8
 """Containers that are knocked from side by side."""
 
@@ -78,13 +86,16 @@ def _from(
 ) -> tuple[str, tuple[str, ...]]:
     """Give the instrument and what is wrong, as seen from one service."""
     container = running.one(source)
-    doors = [each.door for each in wanted]
-    for each in unwanted:
-        doors += _cut_doors(running, each)
+    doors = [*(each.door for each in wanted), *_doors_of_cuts(running, unwanted)]
     if container is None or not doors:
         return "", ()
     answer = running.prober.knock(container, tuple(dict.fromkeys(doors)), patience=_PATIENCE)
     knocks = {knock.door: knock for knock in answer.knocks}
+    for _ in range(_AGAIN):
+        leaky = tuple(door for door in _doors_of_cuts(running, unwanted) if knocks[door].got_there)
+        if leaky:
+            again = running.prober.knock(container, leaky, patience=_PATIENCE)
+            knocks |= {knock.door: knock for knock in again.knocks}
     missing = [_missing(each, knocks[each.door]) for each in wanted]
     leaks = [_leak(running, each, knocks) for each in unwanted]
     return _kind(answer.instrument), tuple(text for text in (*missing, *leaks) if text)
@@ -93,6 +104,11 @@ def _from(
 def _kind(instrument: str) -> str:
     """Leave the service out of an instrument's name."""
     return instrument.rsplit(" ", 1)[0].removesuffix(" in").removesuffix(" of")
+
+
+def _doors_of_cuts(running: Running, cuts_of_one: list[Cut]) -> tuple[Door, ...]:
+    doors = (door for each in cuts_of_one for door in _cut_doors(running, each))
+    return tuple(dict.fromkeys(doors))
 
 
 def _cut_doors(running: Running, cut: Cut) -> tuple[Door, ...]:

@@ -1,0 +1,73 @@
+"""Which cut pairs count as leaking, without an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from composeopt.engine.endpoint import Endpoint
+from composeopt.engine.observe.containers import Container
+from composeopt.engine.probing import Answer, Door, Knock, Prober
+from composeopt.engine.validate.isolation import isolation
+from composeopt.engine.validate.running import Running
+from tests.unit.engine.observe.made import container
+from tests.unit.optimize.stacks import stack
+
+CLIENT: Any = None  # what the prober below does not ask
+HERE = Endpoint("unix:///x", "here")
+APART = """\
+services:
+  db: {image: a, networks: [one]}
+  web: {image: b, networks: [two]}
+networks: {one: {}, two: {}}
+"""
+
+
+class Leaky(Prober):
+    """Lets the first knocks at each door through, and no other.
+
+    Args:
+        open_for: how many.
+    """
+
+    def __init__(self, open_for: int) -> None:
+        super().__init__(CLIENT, HERE, "example")
+        self.open_for = open_for
+        self.tried: dict[Door, int] = {}
+
+    def survey(self, containers: object) -> None:
+        """Look at nothing."""
+
+    def knock(self, source: Container, doors: Sequence[Door], **more: Any) -> Answer:
+        """Answer as long as it is open."""
+        knocks = []
+        for door in doors:
+            self.tried[door] = self.tried.get(door, 0) + 1
+            is_open = self.tried[door] <= self.open_for
+            knocks.append(Knock(door, "open" if is_open else "silent"))
+        return Answer(f"nc in {source.service}", tuple(knocks))
+
+
+@pytest.mark.parametrize(
+    ("open_for", "verdict", "tried"),
+    [(0, "met", 1), (1, "met", 2), (2, "met", 3), (9, "missed", 3)],
+)
+def test_a_cut_pair_leaks_when_it_connects_every_time(
+    open_for: int, verdict: str, tried: int
+) -> None:
+    """While an engine makes a network, all its bridges reach each other for a moment."""
+    prober = Leaky(open_for)
+    containers = {
+        "db": (container("db", "10.0.0.2"),),
+        "web": (container("web", "10.1.0.2"),),
+    }
+
+    found = isolation(Running(stack(APART), CLIENT, HERE, containers, prober))
+
+    assert found.verdict == verdict
+    assert prober.tried == {Door("10.1.0.2", 9): tried}
+    assert [text.split(" (")[0] for text in found.details[:-1]] == (
+        ["db reaches web at 10.1.0.2"] if verdict == "missed" else []
+    )
