@@ -64,7 +64,7 @@ class Health(Pass):
                     for name, each in missing.items()
                 ),
             ),
-            notes=(*notes, *_left_alone(decisions)),
+            notes=(*notes, *_left_alone(decisions), *_new_keys(decisions, context)),
         )
 
 
@@ -81,3 +81,16 @@ def _left_alone(decisions: tuple[Decision, ...]) -> Iterator[Note]:
             yield Note(f"not probed more often: {text}", subject=service)
         elif each.spared:
             yield Note("not probed more often: the budget for probes is spent", subject=service)
+
+
+def _new_keys(decisions: tuple[Decision, ...], context: Context) -> Iterator[Note]:
+    """Say which services get a key that a tool of the time before it may refuse."""
+    if context.engine.version is not None:
+        return
+    for each in decisions:
+        if each.after.start_interval is not None and each.before.check.start_interval is None:
+            yield Note(
+                "start_interval is new there; with an engine before 25, where some releases of "
+                "Docker Compose refuse it, say --engine 24",
+                subject=each.before.service,
+            )

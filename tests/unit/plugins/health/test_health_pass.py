@@ -181,7 +181,18 @@ def test_a_check_whose_slack_covers_its_lag_is_left_alone() -> None:
     result = _run(STACK.format(cpus=8), usage=BOOTS)
 
     assert [change.subject for change in result.changes] == ["slow"]
-    assert [note.subject for note in result.notes] == ["quick"]
+    assert [note.subject for note in result.notes if "not probed" in note.text] == ["quick"]
+
+
+def test_a_key_that_old_engines_lack_is_told_and_how_to_do_without() -> None:
+    (note,) = _run(WEB).notes
+
+    assert note.subject == "web"
+    assert "start_interval is new there" in note.text
+    assert "--engine 24" in note.text
+    assert _run(WEB, engine=EngineFacts((24, 0))).notes == ()
+    assert _run(WEB, engine=EngineFacts((27, 0))).notes == ()
+    assert _run(_times(WEB, start_period="9s", start_interval="9s")).notes == ()
 
 
 def test_without_boot_times_nothing_has_slack() -> None:
