@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 from tests.snapshot import Snapshot
 
 # Distributions of strangers; tests/test_thirdparty.py runs their tests as they would.
 collect_ignore = ["thirdparty"]
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("unhurried", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
