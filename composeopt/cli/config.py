@@ -40,7 +40,7 @@ def config(
     """Print the resolved model: what docker compose config prints, and where it is from.
 
     Without --profile, the services whose profile is not active are left out.
-    Secrets are shown.
+    Secrets are shown. With -q nothing is printed but errors.
     """
     from composeopt.report import resolved
     from composeopt.stack.load import load
@@ -61,11 +61,17 @@ def config(
     elif wanted:
         for name in resolved.names(stack, wanted):
             click.echo(name)
-    elif origins:
-        click.echo(resolved.origins_json(stack) if form == "json" else resolved.origins_text(stack))
-    else:
-        click.echo(resolved.as_json(stack) if form == "json" else resolved.as_yaml(stack))
+    elif not request.quiet:
+        click.echo(_whole(stack, form, origins=origins))
     return 0
+
+
+def _whole(stack: Stack, form: str | None, *, origins: bool) -> str:
+    from composeopt.report import resolved
+
+    if origins:
+        return resolved.origins_json(stack) if form == "json" else resolved.origins_text(stack)
+    return resolved.as_json(stack) if form == "json" else resolved.as_yaml(stack)
 
 
 def _warn(request: ProjectRequest, stack: Stack) -> None:

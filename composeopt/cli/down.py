@@ -37,7 +37,7 @@ def down(
     from composeopt.engine.down import Removal, take_down
     from composeopt.stack.load import load
 
-    stack = load(replace(request.inputs(("*",)), required_unset="unknown"))
+    stack = load(replace(request.inputs(), required_unset="unknown"))
     found = endpoint.find(os.environ, context)
     client = endpoint.connect(found)
     info = client.info()

@@ -143,7 +143,7 @@ def _projects(
     from composeopt.lint.projects import Project, project_of, projects_below
 
     if not request.paths or STDIN in request.paths or request.files:
-        inputs = project_inputs(request, ("*",))
+        inputs = project_inputs(request)
         return [Project(inputs.files)], inputs
     projects: list[Project] = []
     for path in request.paths:
@@ -156,7 +156,7 @@ def _projects(
         folders = ", ".join(str(path) for path in request.paths)
         message = f"no compose file in {folders}"
         raise InputError(message)
-    inputs = project_inputs(replace(request, paths=(), files=projects[0].files), ("*",))
+    inputs = project_inputs(replace(request, paths=(), files=projects[0].files))
     return projects, inputs
 
 

@@ -127,11 +127,11 @@ class ProjectRequest(ToolRequest):
     project_name: str | None = None
     allow_outside: bool = False
 
-    def inputs(self, profiles: Sequence[str] = ("*",)) -> Inputs:
+    def inputs(self, profiles: Sequence[str] | None = None) -> Inputs:
         """Find the files of the one project that was asked for.
 
         Args:
-            profiles: the profiles to activate; by default all of them.
+            profiles: the profiles to run; None: look at all, of which some may be alternatives.
 
         Raises:
             UsageError: PATH and ``-f`` together, or more than one PATH.

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 STDIN = pathlib.Path("-")
 
 
-def project_inputs(request: ProjectRequest, profiles: Sequence[str]) -> Inputs:
+ALL = ("*",)
+
+
+def project_inputs(request: ProjectRequest, profiles: Sequence[str] | None = None) -> Inputs:
     """Find the files of the one project that a request names.
 
     Args:
         request: what the user asked for.
-        profiles: the profiles to activate.
+        profiles: the profiles to run; None: look at all, of which some may be alternatives.
 
     Raises:
         UsageError: PATH and ``-f`` together, or more than one PATH.
@@ -45,7 +48,8 @@ def project_inputs(request: ProjectRequest, profiles: Sequence[str]) -> Inputs:
         project_directory=request.project_directory,
         project_name=request.project_name,
         env_files=request.env_files or env_files(os.environ),
-        profiles=tuple(profiles),
+        profiles=ALL if profiles is None else tuple(profiles),
+        alternatives=profiles is None,
         environ=dict(os.environ),
         texts={STDIN: sys.stdin.buffer.read(MAX_BYTES + 1)} if STDIN in files else {},
         cwd=cwd,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from composeopt.model.report import Judge, Report
 from composeopt.report.blocks import Block, Command, Heading, Line
@@ -48,23 +48,24 @@ def _opening(report: Report) -> Iterator[Block]:
 
 def _judge(judge: Judge) -> Iterator[Block]:
     version = f" {judge.version}" if judge.version else ""
-    profiles = f" (with {', '.join(_profiles(judge))})" if len(judge.profiles) > 1 else ""
+    accepted = [profiles for profiles in judge.profiles if profiles not in judge.rejected_before]
+    given = f" (with {_worded(accepted)})" if len(judge.profiles) > 1 else ""
     if judge.name == "composeopt":
-        yield Line(f"checked by composeopt's own loader; no compose binary was found{profiles}")
-    else:
-        yield Line(f"{judge.name}{version} accepts the result{profiles}")
+        yield Line(f"checked by composeopt's own loader; no compose binary was found{given}")
+    elif accepted:
+        yield Line(f"{judge.name}{version} accepts the result{given}")
     if judge.placeholders:
         names = ", ".join(judge.placeholders)
         yield Line(f"judged with made-up values for {names}, which must be set", "warn")
     if judge.rejected_before:
-        rejected = ", ".join(judge.rejected_before)
-        yield Line(f"rejected already before, so not judged: profiles {rejected}", "warn")
+        rejected = _worded(judge.rejected_before)
+        yield Line(f"rejected already before, so not judged: with {rejected}", "warn")
 
 
-def _profiles(judge: Judge) -> tuple[str, ...]:
-    """Word the selections of profiles: none comes first, and all of them last."""
-    _none, *named, _all = judge.profiles
-    return ("no profile", *named, "all profiles")
+def _worded(selections: Sequence[str]) -> str:
+    """Word selections of profiles."""
+    words = {"none": "no profile", "all": "all profiles"}
+    return ", ".join(words.get(selection, selection) for selection in selections)
 
 
 def _stale(report: Report) -> Iterator[Block]:

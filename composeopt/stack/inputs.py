@@ -28,6 +28,9 @@ class Inputs:
         env_files: ``--env-file``; empty: ``.env`` of the project directory.
         profiles: active profiles; ``("*",)`` activates all; empty: those of
             ``COMPOSE_PROFILES`` in the environment or ``.env``.
+        alternatives: services that share no profile are alternatives, of which one runs
+            at a time (``cpu`` or ``gpu``): what only excludes their running together is
+            no error. For whoever looks at all profiles at once without running them.
         environ: the process environment, passed in.
         texts: bytes to use instead of what lies on disk, by absolute path.
         cwd: the folder the command runs in; paths in messages are relative to it.
@@ -54,6 +57,7 @@ class Inputs:
     project_name: str | None = None
     env_files: tuple[pathlib.Path, ...] = ()
     profiles: tuple[str, ...] = ("*",)
+    alternatives: bool = False
     environ: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[pathlib.Path, bytes] = field(default_factory=dict)
     cwd: pathlib.Path = pathlib.Path()

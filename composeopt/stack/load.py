@@ -141,7 +141,9 @@ class _Load:
         self.decode(root)
         services = (root.get("services") or _NOTHING).mapping
         enabled = [name for name, each in services.items() if self.is_active(each)]
-        check(root, enabled, self.reading.damaged, self.report_if_known)
+        alternatives = self.inputs.alternatives
+        damaged = self.reading.damaged
+        check(root, enabled, damaged, self.report_if_known, alternatives=alternatives)
         for name in enabled:
             resolve_env_files(services[name], name, self.files, self.environment, report)
         self.stop()

@@ -121,7 +121,8 @@ def _verdicts(ask: Ask, texts: Texts, sets: tuple[ProfileSet, ...]) -> list[comp
 
 def _own(inputs: Inputs, texts: Texts, profiles: ProfileSet) -> compose.Verdict:
     try:
-        load(replace(inputs, texts={**inputs.texts, **texts}, profiles=profiles))
+        texts = {**inputs.texts, **texts}
+        load(replace(inputs, texts=texts, profiles=profiles, alternatives=False))
     except ComposeoptError as error:
         return compose.Verdict(accepted=False, message=str(error))
     return compose.Verdict(accepted=True)

@@ -33,6 +33,10 @@ def opening(report: Report) -> Iterator[Part]:
 def _judge(judge: Judge) -> Phrase:
     if judge.name == "composeopt":
         return ("No compose binary was found, so composeopt's own loader judged the result.",)
+    if judge.profiles and not set(judge.profiles) - set(judge.rejected_before):
+        return (
+            f"{judge.name} {judge.version} rejected the original, so the result is not judged.",
+        )
     made_up = listed(list(judge.placeholders))
     given: Phrase = (
         (" with made-up values for ", *made_up, ", which must be set") if made_up else ()

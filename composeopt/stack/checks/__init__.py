@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from composeopt.model.codes import CONFLICTING_KEYS, NOTHING_TO_RUN
 from composeopt.stack.checks.conflicts import conflicts, mounts
+from composeopt.stack.checks.container_names import container_names
 from composeopt.stack.checks.cycles import cycles
 from composeopt.stack.checks.forms import addresses, build, devices, gpus, health, watches
 from composeopt.stack.checks.project import NOTHING, Project
@@ -15,7 +16,14 @@ from composeopt.stack.validate import Report
 from composeopt.stack.value import Value
 
 
-def check(root: Value, enabled: Iterable[str], damaged: set[str], report: Report) -> None:
+def check(
+    root: Value,
+    enabled: Iterable[str],
+    damaged: set[str],
+    report: Report,
+    *,
+    alternatives: bool = False,
+) -> None:
     """Report everything that is wrong with a project.
 
     Args:
@@ -23,6 +31,7 @@ def check(root: Value, enabled: Iterable[str], damaged: set[str], report: Report
         enabled: names of the services whose profile is active.
         damaged: services that lost something to another error.
         report: gets each error, with its place.
+        alternatives: services that share no profile do not run together.
     """
     services = (root.get("services") or NOTHING).mapping
     active = {name: services[name] for name in enabled}
@@ -32,7 +41,7 @@ def check(root: Value, enabled: Iterable[str], damaged: set[str], report: Report
         _service(project, name, service)
     jobs(project)
     cycles(project)
-    _container_names(project)
+    container_names(project, alternatives=alternatives)
 
 
 def _service(project: Project, name: str, service: Value) -> None:
@@ -68,20 +77,3 @@ _BY_KEY = (
     ("healthcheck", health),
     ("develop", watches),
 )
-
-
-def _container_names(project: Project) -> None:
-    """Container names must be unique."""
-    seen: dict[str, str] = {}
-    for name, service in project.enabled.items():
-        container = service.get("container_name")
-        if container is None or not isinstance(container.data, str):
-            continue
-        other = seen.setdefault(container.data, name)
-        if other != name:
-            project.fail(
-                f"container name {container.data!r} is used by {other!r} and {name!r};"
-                " names are unique, so use another",
-                container,
-                code=CONFLICTING_KEYS,
-            )

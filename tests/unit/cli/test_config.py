@@ -84,6 +84,13 @@ def test_origins_name_file_line_and_column(capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.usefixtures("project")
+def test_quiet_only_says_whether_it_is_valid(capsys: pytest.CaptureFixture[str]) -> None:
+    assert output(capsys, "-q") == ""
+    assert output(capsys, "-q", "--services") == "web\n"
+    assert cli.run(["config", "-q", "nothing.yaml"]) == 2
+
+
+@pytest.mark.usefixtures("project")
 def test_options_that_exclude_each_other_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["config", "--origins", "--services"]) == 2
     assert "exclude each other" in capsys.readouterr().err

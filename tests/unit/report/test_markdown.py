@@ -8,7 +8,7 @@ import pathlib
 import pytest
 
 from composeopt import errors
-from composeopt.model.report import EditRecord, WrittenFile
+from composeopt.model.report import EditRecord, Judge, WrittenFile
 from composeopt.report.kinds import check_place, render
 from composeopt.report.markdown import as_markdown
 from composeopt.report.markup import code, text
@@ -37,6 +37,14 @@ def test_nothing_is_promised_where_nothing_was_done() -> None:
     assert "There is nothing to change." in written
     assert "## Start" not in written
     assert "## What changed" not in written
+
+
+def test_a_result_that_was_not_judged_is_not_called_accepted() -> None:
+    judge = Judge("docker-compose", "5.6.1", ("none",), ("none",))
+    text = as_markdown(dataclasses.replace(EVERYTHING, judge=judge))
+
+    assert "docker-compose 5.6.1 rejected the original, so the result is not judged." in text
+    assert "accepts the result" not in text
 
 
 def test_a_dry_run_says_that_nothing_was_written() -> None:

@@ -51,6 +51,16 @@ def test_the_judge_is_named_for_what_it_is() -> None:
     assert "accepts the result" not in text
 
 
+def test_what_was_rejected_before_is_not_called_accepted() -> None:
+    judge = Judge("docker-compose", "5.6.1", ("none", "cpu", "gpu", "all"), ("all",))
+    some = paint_plain(summary(dataclasses.replace(EVERYTHING, judge=judge)))
+    none = Judge("docker-compose", "5.6.1", ("none",), ("none",))
+
+    assert "docker-compose 5.6.1 accepts the result (with no profile, cpu, gpu)\n" in some
+    assert "rejected already before, so not judged: with all profiles\n" in some
+    assert "accepts" not in paint_plain(summary(dataclasses.replace(EVERYTHING, judge=none)))
+
+
 def test_a_project_without_profiles_hears_nothing_of_them() -> None:
     one = dataclasses.replace(EVERYTHING, judge=Judge("docker-compose", "5.6.1", ("none",)))
 

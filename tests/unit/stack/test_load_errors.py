@@ -105,6 +105,36 @@ def test_two_services_cannot_share_a_container_name() -> None:
     ]
 
 
+CPU_OR_GPU = """\
+services:
+  cpu: {image: x, container_name: one, profiles: [cpu]}
+  gpu: {image: x, container_name: one, profiles: [gpu]}
+"""
+
+
+def test_services_without_a_common_profile_may_be_alternatives() -> None:
+    """``config`` runs all profiles that are named; ``optimize`` and ``lint`` look at all."""
+    assert len(errors(CPU_OR_GPU, profiles=("*",))) == 1
+    assert len(errors(CPU_OR_GPU, profiles=("cpu", "gpu"))) == 1
+    assert stack(CPU_OR_GPU, profiles=("gpu",)).services()[0].name == "gpu"
+    assert len(stack(CPU_OR_GPU, profiles=("*",), alternatives=True).services()) == 2
+
+
+@pytest.mark.parametrize(
+    "third",
+    [
+        "{image: x, container_name: one}",
+        "{image: x, container_name: one, profiles: [gpu, more]}",
+    ],
+)
+def test_services_that_can_run_together_are_no_alternatives(third: str) -> None:
+    found = errors(f"{CPU_OR_GPU}  third: {third}\n", profiles=("*",), alternatives=True)
+
+    assert len(found) == 1
+    assert "container name 'one' is used by" in found[0]
+    assert "and 'third'" in found[0]
+
+
 def test_aliases_cannot_multiply_without_end() -> None:
     lines = ["x0: &x0 [a, a, a, a, a, a, a, a, a, a]"]
     lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]" for n in range(1, 9)]

@@ -67,6 +67,23 @@ def test_what_was_rejected_before_need_not_be_accepted_after(tmp_path: pathlib.P
     assert found.judge.rejected_before == ("other",)
 
 
+def test_alternatives_are_judged_one_by_one(
+    tmp_path: pathlib.Path, binary: compose.ComposeBinary | None
+) -> None:
+    """Together they cannot run, and docker compose never accepted that."""
+    name = b"    image: a\n    container_name: one\n"
+    text = COMPOSE + b"".join(
+        b"  %b:\n%b    profiles: [%b]\n" % (each, name, each) for each in (b"cpu", b"gpu")
+    )
+    stack = load(replace(_inputs(tmp_path, text), alternatives=True))
+
+    found = judge(stack, {tmp_path / "compose.yaml": text}, binary)
+
+    assert found.violations == ()
+    assert found.judge.profiles == ("none", "cpu", "gpu", "all")
+    assert found.judge.rejected_before == ("all",)
+
+
 def test_required_variables_that_are_unset_get_a_placeholder(
     tmp_path: pathlib.Path, binary: compose.ComposeBinary | None
 ) -> None:
