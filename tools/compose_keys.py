@@ -148,7 +148,7 @@ class _Translator:
         if "enum" in schema:
             named.append(("choices", literal(tuple(schema["enum"]))))
         if "pattern" in schema:
-            named.append(("pattern", Call("pattern", (literal(schema["pattern"]),))))
+            named.append(("pattern", _pattern(schema["pattern"])))
         if "right" in model:
             named.append(("right", literal(model["right"])))
         if "items" in schema:
@@ -210,8 +210,8 @@ class _Translator:
         patterns = schema.get("patternProperties")
         named: dict[str, Expression] = {}
         if patterns:
-            ((pattern, value),) = patterns.items()
-            named["names"] = Call("pattern", (literal(pattern),))
+            ((names, value),) = patterns.items()
+            named["names"] = _pattern(names)
         else:
             value = schema["additionalProperties"]
         if self.may_be_null(value):
@@ -228,6 +228,8 @@ class _Translator:
         null = [each for each in forms if each.get("type") == "null"]
         rest = [each for each in forms if each not in null]
         more: dict[str, Expression] = {"null": literal(value=True)} if null else {}
+        if len(rest) == 1 and _kinds(rest[0]) == {"array"}:
+            return self.listing(rest[0], **more)
         if len(rest) != 2:
             raise UntranslatableError(schema)
         first, second = rest
@@ -254,8 +256,7 @@ class _Translator:
         if _kinds(mapping["additionalProperties"]) == {"string"}:
             named.append(("texts", literal(value=True)))
         if "pattern" in listing["items"]:
-            pattern = Call("pattern", (literal(listing["items"]["pattern"]),))
-            named.append(("pattern", pattern))
+            named.append(("pattern", _pattern(listing["items"]["pattern"])))
         return Call("KeyValues", (), tuple(named))
 
 
@@ -267,6 +268,11 @@ def _kinds(schema: Schema) -> set[str]:
 def _model(schema: Schema) -> Mapping[str, Any]:
     model: Mapping[str, Any] = schema.get("x-model", {})
     return model
+
+
+def _pattern(text: str) -> Expression:
+    """Give an expression of a schema as one of Python, whose ``$`` also fits before a newline."""
+    return Call("pattern", (literal(text.replace("$", r"\Z")),))
 
 
 def _type_set(kinds: set[str]) -> Expression | None:

@@ -137,11 +137,11 @@ def _listed(value: Value, report: Report) -> None:
     if isinstance(data, dict):
         items: list[Value] = []
         for key, item in data.items():
-            items += [
-                Value(f"{key}={one.data}", shortened(one.marks)) for one in item.items or [item]
-            ]
+            addresses = item.data if isinstance(item.data, list) else [item]
+            items += [Value(f"{key}={one.data}", shortened(one.marks)) for one in addresses]
         value.data = items
-        value.marks = shortened(value.marks)
+        if data:
+            value.marks = shortened(value.marks)
     elif data is not None and not isinstance(data, list):
         value.data = [Value(value.data, shortened(value.marks))]
         value.marks = shortened(value.marks)

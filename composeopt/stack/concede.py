@@ -64,6 +64,8 @@ def concede(own: Value, base: Value, path: Pattern = ()) -> None:
                 del own.mapping[key]
         elif rule in _TABLES and isinstance(data, str):
             value.data = [Value(data, value.marks)]
+        elif rule in _TABLES and isinstance(data, list):
+            value.data = _once(data)
         elif rule in _LISTS and not isinstance(data, dict | list):
             if isinstance(data, str):
                 value.data = [Value(data, value.marks)]
@@ -83,6 +85,19 @@ def _split(entries: dict[str, Value]) -> None:
             del entries[text]
             value = rest if item.data is None else f"{rest}={go_text(item.data)}"
             entries[key] = Value(value, item.marks)
+
+
+def _once(names: list[Value]) -> list[Value]:
+    """Leave out names that are there already: docker compose makes a mapping of them."""
+    seen: set[object] = set()
+    kept: list[Value] = []
+    for item in names:
+        if not isinstance(item.data, str):
+            kept.append(item)
+        elif item.data not in seen:
+            seen.add(item.data)
+            kept.append(item)
+    return kept
 
 
 def _entries(table: Value) -> Value:

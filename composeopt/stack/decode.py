@@ -114,8 +114,9 @@ def _object(shape: Object) -> Decoder:
             if found is not None:
                 decoded[key.title() if titled else key] = found
         for key in always:
-            if key not in decoded:
-                decoded[key] = Value(_missing(key))
+            name = key.title() if titled else key
+            if name not in decoded:
+                decoded[name] = Value(_missing(key))
         value.data = decoded
         return value
 
@@ -140,8 +141,16 @@ def _short(shape: Object) -> Decoder | None:
 
 
 def _missing(key: str) -> Data:
-    if key in {"command", "entrypoint"}:
-        return None
     if key == "exec":
         return {"command": Value(None)}
-    return True if key == "required" else {}
+    return _MISSING.get(key, {})
+
+
+_MISSING: dict[str, Data] = {
+    "command": None,
+    "entrypoint": None,
+    "path": "",
+    "rate": "0",
+    "required": True,
+    "weight": 0,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from composeopt.stack import units
 from composeopt.stack.decode_scalars import Decoder, Fail
 from composeopt.stack.shellwords import split_command
-from composeopt.stack.value import Value, shortened
+from composeopt.stack.value import Value, is_short, shortened
 
 
 def _command(value: Value, fail: Fail) -> Value | None:
@@ -49,7 +49,8 @@ def _hosts(value: Value, fail: Fail) -> Value | None:
             address = address[1:-1]
         items.append(Value(f"{host}={address}", item.marks))
     value.data = sorted(items, key=lambda item: str(item.data))
-    return value if items else None
+    # Docker compose keeps the empty list of hosts that have no address.
+    return value if items or is_short(value) else None
 
 
 def _addresses(value: Value, fail: Fail) -> Value | None:

@@ -19,7 +19,7 @@ from composeopt.stack.limits import LimitError
 from composeopt.stack.merge import MergeError, merge, reset
 from composeopt.stack.paths import REMOTE, Paths
 from composeopt.stack.suggest import hint
-from composeopt.stack.value import Value
+from composeopt.stack.value import Value, is_short
 
 MAX_DEPTH = 100
 """Longest chain of services that extend each other."""
@@ -124,6 +124,7 @@ class Extender:
             Paths(str(source.folder), self.environment.values.get("HOME", "")).service(
                 base, f"services.{target}", self.reading.report
             )
+        _forget_all(base, scope.services[name])
         holder = Value({"services": Value({name: base})})
         for resets in (source.resets, scope.resets):
             reset(holder, resets)
@@ -193,3 +194,10 @@ class Extender:
         """Report an error about one service."""
         self.reading.damaged.add(name)
         self.reading.report(InputError(message, value.location(), UNDEFINED_REFERENCE))
+
+
+def _forget_all(base: Value, own: Value) -> None:
+    """Let ``gpus: all`` give way to what the extending service says: within a file it is text."""
+    old, new = base.get("gpus"), own.get("gpus")
+    if old is not None and is_short(old) and new is not None and new.data is not None:
+        del base.mapping["gpus"]

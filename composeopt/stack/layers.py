@@ -20,8 +20,9 @@ from composeopt.stack.environment import Environment, Files
 from composeopt.stack.interpolate import Use
 from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.limits import MAX_ALL_PORTS, MAX_COPIES, MAX_ERRORS, MAX_FILES, LimitError
-from composeopt.stack.merge import MergeError, merge, unify
+from composeopt.stack.merge import MergeError, merge
 from composeopt.stack.messages import fit_to_show
+from composeopt.stack.unique import unify
 from composeopt.stack.validate import validate
 from composeopt.stack.value import Value
 

@@ -30,13 +30,13 @@ from composeopt.stack.inputs import Inputs
 from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
 from composeopt.stack.limits import LimitError
-from composeopt.stack.merge import unify
 from composeopt.stack.names import project_name
 from composeopt.stack.paths import Paths
 from composeopt.stack.resources import settle_external
 from composeopt.stack.result import Result
 from composeopt.stack.shape import Table
 from composeopt.stack.stack import Stack
+from composeopt.stack.unique import unify
 from composeopt.stack.validate import missing_keys
 from composeopt.stack.value import Value, shortened
 

@@ -6,11 +6,9 @@ elements with an identity replace each other, commands are replaced whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from composeopt.model.paths import DocumentPath
 from composeopt.stack.units import go_text
-from composeopt.stack.value import SHORT, Value
+from composeopt.stack.value import Value, is_short
 
 Pattern = tuple[str, ...]
 
@@ -73,6 +71,8 @@ def merge(base: Value, other: Value, path: Pattern = (), *, verbatim: bool = Fal
         return Value(other.data, base.marks + other.marks)
     if rule == ("networks", "*", "ipam", "config"):
         return _pools(base, other, path)
+    if rule == ("services", "*", "gpus"):
+        _refuse_all(base, other, path)
     return _merge(base, other, path, verbatim=verbatim)
 
 
@@ -144,7 +144,7 @@ def _sequence(value: Value) -> list[Value]:
         for key, item in value.mapping.items()
         if not isinstance(item.data, dict | list)
     ]
-    return sorted(items, key=_by_text)
+    return sorted(items, key=lambda item: str(item.data))
 
 
 def _changes_driver(base: Value, other: Value) -> bool:
@@ -153,8 +153,24 @@ def _changes_driver(base: Value, other: Value) -> bool:
     return bool(old) and bool(new) and old != new
 
 
+def _refuse_all(base: Value, other: Value, path: Pattern) -> None:
+    """Refuse the text ``all`` over a list, which docker compose cannot merge."""
+    if is_short(other) and isinstance(base.data, list):
+        message = (
+            f"{'.'.join(path)}: all cannot be merged onto an earlier definition;"
+            " write !override all, or remove it"
+        )
+        raise MergeError(message, other)
+
+
 def _pools(base: Value, other: Value, path: Pattern) -> Value:
     """Address pools merge by their subnet."""
+    if base.data == [] or other.data == []:
+        message = (
+            f"{'.'.join(path)} is empty in one of two definitions, which docker compose cannot"
+            " merge; remove it there, or write !override before the later one"
+        )
+        raise MergeError(message, other)
     merged: list[Value] = []
 
     def put(pool: Value) -> None:
@@ -180,8 +196,8 @@ def _pools(base: Value, other: Value, path: Pattern) -> Value:
 def _appended(base: list[Value], other: list[Value]) -> list[Value]:
     """Append what is not there yet.
 
-    Objects in short form count as new, because docker compose compares them
-    with the long form of what came before.
+    Objects with anything in short form count as new, because docker compose compares
+    them with the long form of what came before.
     """
     present = [item.plain() for item in base if isinstance(item.data, dict | list)]
     texts = {item.data for item in base if not isinstance(item.data, dict | list)}
@@ -190,11 +206,29 @@ def _appended(base: list[Value], other: list[Value]) -> list[Value]:
         if not isinstance(item.data, dict | list):
             is_new = item.data not in texts
         else:
-            is_short = isinstance(item.data, dict) and SHORT in item.marks[-1][2]
-            is_new = is_short or item.plain() not in present
+            was_short = isinstance(item.data, dict) and is_short(item)
+            is_new = was_short or item.plain() not in present or _holds_short(item)
         if is_new:
             items.append(item)
     return items
+
+
+def _holds_short(item: Value) -> bool:
+    """Say whether an element holds what docker compose gives another form before it merges."""
+    for key, value in item.mapping.items():
+        if key == "env_file" or (key in _REFORMED and any(map(is_short, (value, *value.items)))):
+            return True
+        if _holds_short(value):
+            return True
+    return False
+
+
+_REFORMED = frozenset(
+    {
+        *("configs", "devices", "dns", "gpus", "ignore", "include"),
+        *("label_file", "models", "networks", "secrets", "volumes"),
+    }
+)
 
 
 def reset(value: Value, paths: list[DocumentPath]) -> None:
@@ -205,95 +239,3 @@ def reset(value: Value, paths: list[DocumentPath]) -> None:
             current = current.get(str(step)) if current is not None else None
         if current is not None and path:
             current.mapping.pop(str(path[-1]), None)
-
-
-def _by_key(item: Value) -> str:
-    return str(item.data).partition("=")[0]
-
-
-def _by_text(item: Value) -> str:
-    return str(item.data)
-
-
-def _by_target(item: Value) -> str:
-    return item.text("target") if isinstance(item.data, dict) else _by_text(item)
-
-
-def _by_path(item: Value) -> str:
-    return item.text("path")
-
-
-def _by_secret(item: Value) -> str:
-    return item.text("target") or f"/run/secrets/{item.text('source')}"
-
-
-def _by_config(item: Value) -> str:
-    return item.text("target") or f"/{item.text('source')}"
-
-
-def _by_port(item: Value) -> str:
-    if not isinstance(item.data, dict):
-        return _by_text(item)
-
-    def get(key: str, default: str = "") -> str:
-        value = item.get(key)
-        return default if value is None or value.data is None else str(value.data)
-
-    host, protocol = get("host_ip", "0.0.0.0"), get("protocol", "tcp")  # noqa: S104 - means any
-    return f"{host}:{get('published')}:{get('target')}/{protocol}"
-
-
-_UNIQUE: dict[str, Callable[[Value], str]] = {
-    "annotations": _by_key,
-    "cap_add": _by_key,
-    "cap_drop": _by_key,
-    "configs": _by_config,
-    "devices": _by_target,
-    "dns": _by_key,
-    "dns_opt": _by_key,
-    "dns_search": _by_key,
-    "env_file": _by_path,
-    "environment": _by_key,
-    "expose": _by_text,
-    "labels": _by_key,
-    "links": _by_key,
-    "ports": _by_port,
-    "profiles": _by_key,
-    "secrets": _by_secret,
-    "sysctls": _by_key,
-    "tmpfs": _by_key,
-    "volumes": _by_target,
-}
-_UNIQUE_OF_BUILD = ("additional_contexts", "args", "labels", "tags")
-_UNIQUE_OF_NETWORK = ("aliases", "link_local_ips")
-
-
-def unify(service: Value) -> None:
-    """Let later elements of a service's lists replace earlier ones of one identity."""
-    for key, value in service.mapping.items():
-        indexer = _UNIQUE.get(key)
-        if indexer is not None and isinstance(value.data, list):
-            value.data = _unified(value.data, indexer)
-        elif key == "build":
-            _unify_some(value, _UNIQUE_OF_BUILD)
-        elif key == "networks":
-            for attachment in value.mapping.values():
-                _unify_some(attachment, _UNIQUE_OF_NETWORK)
-
-
-def _unify_some(value: Value, keys: tuple[str, ...]) -> None:
-    for key in keys:
-        inner = value.get(key)
-        if inner is not None and isinstance(inner.data, list):
-            inner.data = _unified(inner.data, _by_key)
-
-
-def _unified(items: list[Value], indexer: Callable[[Value], str]) -> list[Value]:
-    kept: dict[str, Value] = {}
-    for item in items:
-        key = indexer(item)
-        old = kept.get(key)
-        if old is not None:
-            item.marks = old.marks + item.marks
-        kept[key] = item
-    return list(kept.values())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from composeopt.document.document import Document, find_entry
 from composeopt.document.nodes import MappingNode, Scalar, resolve
 from composeopt.errors import InputError
+from composeopt.model.location import Location
 from composeopt.model.patterns import pattern
 from composeopt.stack.environment import Environment
 from composeopt.stack.inputs import Inputs
@@ -43,11 +44,16 @@ def project_name(
             )
             report(InputError(message))
         return given
-    name = ""
+    name, place = "", None
     for document in (each for group in documents for each in group):
-        name = _declared(document, environment, report, inputs.interpolate) or name
+        declared = _declared(document, environment, report, inputs.interpolate)
+        if declared:
+            name, place = declared
     if name and not normalize_name(name):
-        report(InputError(f"project name {name!r} has no letter or digit that is allowed"))
+        message = (
+            f"project name {name!r} has no letter or digit that is allowed; use a to z, 0 to 9"
+        )
+        report(InputError(message, place))
         return name
     name = normalize_name(name) or normalize_name(folder.name)
     if not name:
@@ -57,18 +63,21 @@ def project_name(
 
 def _declared(
     document: Document, environment: Environment, report: Report, interpolating: bool
-) -> str:
+) -> tuple[str, Location] | None:
+    """Give the name that a document says, with its place; None where it says none."""
     root = None if document.root is None else resolve(document.root)
     if not isinstance(root, MappingNode):
-        return ""
+        return None
     entry = find_entry(root, "name")
     value = None if entry is None else resolve(entry.value)
-    if not isinstance(value, Scalar):
-        return ""
+    if not isinstance(value, Scalar) or not value.value:
+        return None
+    place = document.source.location(value.start, value.end)
     if "$" not in value.value or not interpolating:
-        return value.value
+        return value.value, place
     try:
-        return interpolate(value.value, environment.values, lenient=True).text
+        text = interpolate(value.value, environment.values, lenient=True).text
     except InterpolationError as error:
-        report(InputError(str(error), document.source.location(value.start, value.end)))
-        return ""
+        report(InputError(str(error), place))
+        return None
+    return (text, place) if text else None

@@ -12,7 +12,7 @@ from composeopt.stack.ports import HIGHEST, PortError, ShortPort, parse_port
 from composeopt.stack.shape import Listing, Shape, Table
 from composeopt.stack.validate import Report
 from composeopt.stack.value import Mark, Value, shortened
-from composeopt.stack.volumes import VolumeError, parse_volume
+from composeopt.stack.volumes import VolumeError, is_bare, parse_volume
 
 Marks = tuple[Mark, ...]
 Reader = Callable[[Value, Report], None]
@@ -79,6 +79,7 @@ def _ports(value: Value, report: Report) -> None:
         data = item.data
         if isinstance(data, dict):
             items.append(item)
+            _published_on(item, report)
             continue
         marks = shortened(item.marks)
         if isinstance(data, int | float):
@@ -99,6 +100,14 @@ def _ports(value: Value, report: Report) -> None:
             break
         items.extend(_port(port, marks) for port in ports)
     value.data = items
+
+
+def _published_on(port: Value, report: Report) -> None:
+    """Refuse an empty address; it is lost where the others are looked at."""
+    address = port.get("host_ip")
+    if address is not None and address.data == "":
+        message = "host_ip is empty; write an IP address, or remove it"
+        report(InputError(message, address.location(), WRONG_VALUE))
 
 
 def _port(port: ShortPort, marks: Marks) -> Value:
@@ -139,7 +148,7 @@ def _volume(text: str, marks: Marks) -> Value:
         if volume.selinux:
             bind["selinux"] = Value(volume.selinux, marks)
         entries["bind"] = Value(bind)
-    if volume.nocopy or (volume.type == "volume" and len(text) > 2):
+    if volume.nocopy or (volume.type == "volume" and not is_bare(text)):
         inner = _entries(marks, nocopy=True) if volume.nocopy else {}
         entries["volume"] = Value(inner, ())
     return Value(entries, marks)

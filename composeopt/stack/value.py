@@ -110,6 +110,11 @@ def place(marks: tuple[Mark, ...], *, key: bool = False) -> Location | None:
     return document.locate(path, key=key)
 
 
+def is_short(value: Value) -> bool:
+    """Say whether a value was last taken out of a short form."""
+    return bool(value.marks) and SHORT in value.marks[-1][2]
+
+
 def shortened(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     """Mark values that were taken out of a short form."""
     return tuple((document, path, via | {SHORT}) for document, path, via in marks)

@@ -33,7 +33,7 @@ def parse_volume(text: str) -> ShortVolume:
     if not text:
         message = "a volume cannot be empty text"
         raise VolumeError(message)
-    if len(text) <= 2:
+    if is_bare(text):
         return ShortVolume(target=text)
     parts = _parts(text)
     if not all(parts):
@@ -84,6 +84,11 @@ def _options(volume: ShortVolume, options: str) -> None:
             volume.propagation = option
         elif option in {"z", "Z"}:
             volume.selinux = option
+
+
+def is_bare(text: str) -> bool:
+    """Say whether a text is so short that docker compose takes all of it for a target."""
+    return len(text.encode("utf-8", "surrogatepass")) <= 2
 
 
 def is_path(source: str) -> bool:

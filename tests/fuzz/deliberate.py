@@ -51,7 +51,11 @@ DIFFERENCES = (
     Deliberate("empty names in a later definition", STRICTER, r"has an empty key; give it a name$"),
     Deliberate("a date as a size", STRICTER, r"not a date \(put it in quotes\)$"),
     Deliberate("x- keys among names of the user's own", DIFFERENT, r"#extensions|\.x-"),
-    Deliberate("x- keys among names of the user's own", LAXER, r"#extensions"),
+    Deliberate(
+        "x- keys among names of the user's own",
+        LAXER,
+        r"#extensions|unexpected value type map\[string\]interface \{\} for extra_hosts entry",
+    ),
     Deliberate("x- keys among names of the user's own", STRICTER, r"\.ulimits\.x-"),
 )
 

@@ -37,6 +37,8 @@ LATER = (
     *("environment: 5", "environment: {A=c: }", "environment: {'A=c': e}"),
     *("labels: c=d", "labels: true", "labels: [5]", "dns: 5", "dns: a", "build: {args: c=d}"),
     *("command: ", "healthcheck: {test: }", "ulimits: {nofile: }", "logging: ", "ports: '81'"),
+    *("depends_on: [b, b]", "networks: [default, default]", "depends_on: [b, c, b]"),
+    *("networks: {default: {aliases: [a, a]}}", "depends_on: [b, '']", "models: [m, m]"),
 )
 OF_SERVICE = (
     *("ports: <<", "command: [<<, a]", "environment: {a: <<}", "volumes: [a:]", "volumes: [a: ]"),
@@ -54,6 +56,16 @@ OF_SERVICE = (
         "pre_start: [{volumes: [./a:/b]}]",
         "cap_add: [a], pre_start: [{cap_add: [b]}]",
     ),
+    *("ports: [{target: 1, host_ip: ''}]", "ports: ['1', {target: 1, host_ip: x}]"),
+    *("extra_hosts: {a: 1.1.1.1, b: []}", "extra_hosts: {b: []}", "extra_hosts: {a: ''}"),
+    *("environment: ['A\\nb']", "environment: ['A ']", 'environment: ["A\\n"]'),
+    *('build: {context: ., args: ["A\\n"]}', "build: {context: ., args: ['A ']}"),
+    *('build: {context: ., ssh: ["default\\n"]}', 'pull_policy: "always\\n"'),
+    *('container_name: "ab\\n"', 'environment: {"A\\n": }', "environment: {'A ': b}"),
+    *("volumes: ['é']", "volumes: ['日']", "volumes: ['éa']", "volumes: ['ab']"),
+    *(f"blkio_config: {{device_write_bps: [{{{own}}}]}}" for own in ("", "path: a", "rate: 1")),
+    *(f"blkio_config: {{weight_device: [{{{own}}}]}}" for own in ("", "path: a", "weight: 1")),
+    *("networks: {default: {aliases: [a, a]}}", "networks: {default: {link_local_ips: [a, a]}}"),
     *("x-a: [a:, b:]", "x-a: {a:}", "x-a: {a: b:}", "x-a: [&x a:, *x]", "x-a: [a:: ]", "x-a: [:]"),
 )
 WHOLE = (
@@ -66,7 +78,51 @@ WHOLE = (
     "services: {a: {image: x, networks: [default]}}\nnetworks: {default:}",
     "services: {a: {image: x, volumes: [b:/b], hostname: a}}\t\nvolumes: {b: {}}",
     "services: {a: {image: x, volumes: [/b:/b]}}\nx-a:\n  - c:\td\n    e: f\n",
+    "include: \nservices: {a: {image: x}}",
+    "include: !!null ''\nservices: {a: {image: x}}",
+    "include: ''\nservices: {a: {image: x}}",
+    "name: 'é'\nservices: {a: {image: x}}",
+    *(
+        f"services: {{a: {{extends: b, gpus: {own}}}, b: {{image: x, gpus: {base}}}}}"
+        for base in ("all", "[{count: 1}]")
+        for own in ("all", "[{count: 2}]", "[]", "")
+    ),
 )
+_WATCH = "develop: {watch: [{path: ., action: rebuild, target: /a, %s}]}"
+_FIRST = "pre_start: [{image: y, %s}]"
+TWICE = (
+    *(_WATCH % own for own in ("include: a", "include: [a]", "ignore: a", "exec: {command: a}")),
+    *("post_start: [{command: a}]", "post_start: [{command: [a], environment: [A=b]}]"),
+    *(_FIRST % own for own in ("dns: a", "dns: [a]", "dns_search: a", "tmpfs: /a", "gpus: all")),
+    *(_FIRST % own for own in ("secrets: [s]", "secrets: [{source: s}]", "devices: [a]")),
+    *(_FIRST % own for own in ("env_file: l.env", "env_file: [{path: l.env}]")),
+    *(_FIRST % own for own in ("label_file: l.env", "networks: [default]", "models: [m]")),
+    *(_FIRST % own for own in ("volumes: [v:/v]", "environment: [A=b]", "extra_hosts: {a: b}")),
+    *(_FIRST % own for own in ("volumes: [{type: bind, source: /a, target: /b}]", "command: a")),
+    *("gpus: all", "gpus: []", "gpus: [{count: 1}]", "gpus: !override all"),
+    *("build: {context: ., secrets: [s]}", "devices: [a]", "blkio_config: {weight: 5}"),
+)
+"""What is said once more in a later file."""
+
+OVER = (
+    *(
+        ("networks", f"ipam: {{config: {one}}}", f"ipam: {{config: {other}}}")
+        for one, other in (
+            ("[]", "[]"),
+            ("[]", "[{subnet: 10.0.0.0/24}]"),
+            ("[{subnet: 10.0.0.0/24}]", "[]"),
+            ("[{subnet: 10.0.0.0/24}]", "[!reset null]"),
+            ("[{}]", "[{}]"),
+            ("[{subnet: 10.0.0.0/24}]", "!override []"),
+        )
+    ),
+    *(
+        ("services", f"image: x, gpus: {one}", f"gpus: {other}")
+        for one, other in (("all", "[{count: 1}]"), ("[{count: 1}]", "all"), ("[]", "all"))
+    ),
+)
+"""A section, and what the first and the second file say of ``a`` in it."""
+
 MEANT = (
     ("services: {a: {image: x, umask: 18}}",),
     (FULL, "services: {a: {environment: {A: [b]}}}"),
@@ -74,6 +130,7 @@ MEANT = (
     (FULL, "services: {a: {environment: {'': x}}}"),
     ("services: {a: {image: x, mem_limit: 2001-01-01}}",),
     ("services: {a: {image: x, environment: {x-a: 1}}}",),
+    ("services: {a: {image: x, extra_hosts: {x-a: 1.1.1.1}}}",),
     ("services: {a: {image: x, storage_opt: {x-a: b}}}",),
     ("services: {a: {image: x, ulimits: {x-a: {soft: 1}}}}",),
 )
@@ -106,6 +163,28 @@ def test_a_later_definition_is_read_alike(
 @pytest.mark.parametrize("own", OF_SERVICE)
 def test_a_service_is_read_alike(tmp_path: pathlib.Path, binary: ComposeBinary, own: str) -> None:
     result = compare(files(tmp_path, f"services: {{a: {{image: x, {own}}}}}"), binary)
+
+    assert result.outcome in {ACCEPTED, REFUSED}, result
+
+
+@pytest.mark.parametrize("own", TWICE)
+def test_what_is_said_twice_is_read_alike(
+    tmp_path: pathlib.Path, binary: ComposeBinary, own: str
+) -> None:
+    rest = "secrets: {s: {file: a}}\nmodels: {m: {model: x}}\nvolumes: {v: }\n"
+    text = f"services: {{a: {{image: x, {own}}}}}\n"
+    result = compare(files(tmp_path, text + rest, text), binary)
+
+    assert result.outcome in {ACCEPTED, REFUSED}, result
+
+
+@pytest.mark.parametrize(("section", "one", "other"), OVER)
+def test_a_later_file_is_read_alike(
+    tmp_path: pathlib.Path, binary: ComposeBinary, section: str, one: str, other: str
+) -> None:
+    first = "services: {b: {image: x}}\n" if section == "networks" else ""
+    texts = (f"{first}{section}: {{a: {{{own}}}}}\n" for own in (one, other))
+    result = compare(files(tmp_path, *texts), binary)
 
     assert result.outcome in {ACCEPTED, REFUSED}, result
 

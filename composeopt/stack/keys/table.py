@@ -35,10 +35,15 @@ TEXT_OR_TEXTS = Listing(Leaf(keep=True), unique=True, single=True)
 COMMAND = Listing(Leaf(keep=True), single=True, null=True)
 KEY_VALUES = KeyValues(unique=True)
 REPEATED_KEY_VALUES = KeyValues()
-VARIABLES = KeyValues(nulls=True, pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|$)"))
-UNIQUE_VARIABLES = KeyValues(nulls=True, unique=True, pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|$)"))
+VARIABLES = KeyValues(nulls=True, pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|\\Z)"))
+ARGUMENTS = KeyValues(nulls=True)
+UNIQUE_VARIABLES = KeyValues(
+    nulls=True,
+    unique=True,
+    pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|\\Z)"),
+)
 CONTEXTS = KeyValues(texts=True, pattern=pattern("="))
-SSH_KEYS = KeyValues(unique=True, pattern=pattern("^default$|="))
+SSH_KEYS = KeyValues(unique=True, pattern=pattern("^default\\Z|="))
 HOSTS = Listing(TEXT, unique=True, from_mapping=True)
 DRIVER_OPTIONS = Table(NUMBER_TEXT)
 EXTERNAL = Object({"name": TEXT}, short=STRING_OR_BOOL)
@@ -70,7 +75,7 @@ BUILD = Object(
         "dockerfile": TEXT,
         "dockerfile_inline": TEXT,
         "entitlements": TEXTS,
-        "args": VARIABLES,
+        "args": ARGUMENTS,
         "provenance": Leaf("text", STRING_OR_BOOL),
         "sbom": Leaf("text", STRING_OR_BOOL),
         "ssh": SSH_KEYS,
@@ -96,11 +101,13 @@ BUILD = Object(
 )
 BLKIO_LIMIT = Object(
     {"path": Leaf(keep=True), "rate": Leaf("bytes", STRING_OR_INT, keep=True)},
+    always=("path", "rate"),
     extensible=False,
     titled=True,
 )
 BLKIO_WEIGHT = Object(
     {"path": Leaf(keep=True), "weight": Leaf("integer", frozenset({"integer"}), keep=True, low=0)},
+    always=("path", "weight"),
     extensible=False,
     titled=True,
 )
@@ -202,11 +209,11 @@ PORT = Object(
 )
 NETWORK_ATTACHMENT = Object(
     {
-        "aliases": UNIQUE_TEXTS,
+        "aliases": TEXTS,
         "interface_name": TEXT,
         "ipv4_address": TEXT,
         "ipv6_address": TEXT,
-        "link_local_ips": UNIQUE_TEXTS,
+        "link_local_ips": TEXTS,
         "mac_address": TEXT,
         "driver_opts": DRIVER_OPTIONS,
         "priority": Leaf("integer", frozenset({"number"})),
@@ -383,7 +390,7 @@ CONTAINER: dict[str, Shape] = {
     "network_mode": TEXT,
     "networks": Table(
         NETWORK_ATTACHMENT,
-        names=pattern("^[a-zA-Z0-9._-]+$"),
+        names=pattern("^[a-zA-Z0-9._-]+\\Z"),
         null=True,
         from_list=True,
     ),
@@ -395,7 +402,7 @@ CONTAINER: dict[str, Shape] = {
     "privileged": FLAG,
     "pull_policy": Leaf(
         pattern=pattern(
-            "^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
+            "^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)\\Z",
         ),
         right="always, never, missing, build, refresh, daily, weekly or every_12h",
     ),
@@ -424,7 +431,7 @@ CONTAINER: dict[str, Shape] = {
 }
 WORKLOAD: dict[str, Shape] = {
     "build": BUILD,
-    "depends_on": Table(DEPENDENCY, names=pattern("^[a-zA-Z0-9._-]+$"), from_list=True),
+    "depends_on": Table(DEPENDENCY, names=pattern("^[a-zA-Z0-9._-]+\\Z"), from_list=True),
     "expose": Listing(Leaf("text", STRING_OR_INT, keep=True, exact=True)),
     "healthcheck": HEALTHCHECK,
     "ports": Listing(PORT),
@@ -582,13 +589,13 @@ FILE = Object(
     {
         "version": TEXT,
         "name": TEXT,
-        "include": Listing(INCLUDE),
-        "services": Table(SERVICE, names=pattern("^[a-zA-Z0-9._-]+$")),
-        "jobs": Table(JOB, names=pattern("^[a-zA-Z0-9._-]+$")),
-        "models": Table(MODEL, names=pattern("^[a-zA-Z0-9._-]+$")),
-        "networks": Table(NETWORK, names=pattern("^[a-zA-Z0-9._-]+$"), null=True),
-        "volumes": Table(VOLUME, names=pattern("^[a-zA-Z0-9._-]+$"), null=True),
-        "secrets": Table(SECRET, names=pattern("^[a-zA-Z0-9._-]+$")),
-        "configs": Table(CONFIG, names=pattern("^[a-zA-Z0-9._-]+$")),
+        "include": Listing(INCLUDE, null=True),
+        "services": Table(SERVICE, names=pattern("^[a-zA-Z0-9._-]+\\Z")),
+        "jobs": Table(JOB, names=pattern("^[a-zA-Z0-9._-]+\\Z")),
+        "models": Table(MODEL, names=pattern("^[a-zA-Z0-9._-]+\\Z")),
+        "networks": Table(NETWORK, names=pattern("^[a-zA-Z0-9._-]+\\Z"), null=True),
+        "volumes": Table(VOLUME, names=pattern("^[a-zA-Z0-9._-]+\\Z"), null=True),
+        "secrets": Table(SECRET, names=pattern("^[a-zA-Z0-9._-]+\\Z")),
+        "configs": Table(CONFIG, names=pattern("^[a-zA-Z0-9._-]+\\Z")),
     },
 )
