@@ -19,7 +19,8 @@ INDENTATION = "the indentation does not fit the lines above; align it with them"
 class _Wording(NamedTuple):
     """What is said instead, when these words are in the parser's problem or context.
 
-    ``begins``: the place is where the broken part begins, not where it ends.
+    ``begins``: the place is where the broken part begins, not where it ends; ``{}`` in
+    the message is the character there.
     """
 
     words: str
@@ -28,7 +29,11 @@ class _Wording(NamedTuple):
 
 
 _WORDINGS = (
-    _Wording("while scanning a quoted scalar", "the quote is not closed", begins=True),
+    _Wording(
+        "while scanning a quoted scalar",
+        "the quote is not closed; write the missing {}",
+        begins=True,
+    ),
     _Wording("unknown escape character", r"in double quotes \ begins an escape; write \\"),
     _Wording("tab character", "a tab cannot indent; use spaces"),
     _Wording(
@@ -37,7 +42,7 @@ _WORDINGS = (
     ),
     _Wording("could not find expected ':'", "this is no 'key: value'; ':' is missing", begins=True),
     _Wording("expected ',' or ']'", "a comma is missing, or the [ before is not closed"),
-    _Wording("expected ',' or '}'", "a comma is missing, or the { before is not closed"),
+    _Wording("expected ',' or '}'", "a comma is missing, or the {{ before is not closed"),
     _Wording("sequence entries are not allowed", "'- ' is not allowed here; begin a new line"),
     _Wording("mapping keys are not allowed", "'? ' is not allowed here; begin a new line"),
     _Wording("while scanning an alias", "* begins an alias; use quotes", begins=True),
@@ -65,7 +70,8 @@ def worded(error: MarkedYAMLError, source: Source) -> InputError:
         if wording.words in said:
             if wording.begins and error.context_mark is not None:
                 at = min(error.context_mark.index, len(source.text))
-            return InputError(wording.message, _spot(source, at), UNREADABLE)
+            message = wording.message.format(source.text[at : at + 1])
+            return InputError(message, _spot(source, at), UNREADABLE)
     return InputError(said, _spot(source, at), UNREADABLE)
 
 

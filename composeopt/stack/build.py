@@ -272,7 +272,7 @@ class _Builder:
     def twice(self, node: MappingNode, name: Node, key: str) -> None:
         """Report a key that its mapping holds already."""
         first = next(each.key for each in node.entries if self.key_text(each.key) == key)
-        right = "write <<: [*a, *b]" if key == "<<" else "keep one"
+        right = _all_merges(node) if key == "<<" else "keep one"
         message = f"key '{key}' is there twice, first at {self.place(first)}; {right}"
         self.fail(name, message, DUPLICATE_KEY)
 
@@ -318,6 +318,13 @@ class _Builder:
         where = f" in {'.'.join(map(str, path))}" if path else ""
         self.fail(node, f'key {shown}{where} is not a string; write "{shown}"')
         return None
+
+
+def _all_merges(node: MappingNode) -> str:
+    """Write the merges of a mapping as docker compose takes them: in one list."""
+    merges = [resolve(each.value).anchor for each in node.entries if is_merge_key(each.key)]
+    listed = ", ".join(f"*{anchor}" for anchor in merges) if all(merges) else "*a, *b"
+    return f"write <<: [{listed}]"
 
 
 def start_of(place: Location) -> tuple[str, int, int]:

@@ -190,7 +190,8 @@ def _chosen(
 
 
 def _required(name: str, message: str, result: Interpolated, lenient: bool) -> str:
-    text = f"required variable {name} is not set" + (f": {message}" if message else "")
+    right = f": {message}" if message else "; set it in the environment or in .env"
+    text = f"required variable {name} is not set{right}"
     if not lenient:
         raise RequiredError(text)
     result.missing.append(text)

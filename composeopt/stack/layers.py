@@ -123,7 +123,9 @@ class Reading:
             return None
         if not isinstance(root, MappingNode):
             place = document.source.location(root.start, root.end)
-            self.report(InputError("a compose file must be a mapping", place, UNREADABLE))
+            kind = "text" if isinstance(root, Scalar) else "a list"
+            message = f"a compose file must be a mapping that holds services:, not {kind}"
+            self.report(InputError(message, place, UNREADABLE))
             self.broken = True
             return None
         try:

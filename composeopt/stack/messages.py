@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from composeopt.errors import InputError
 from composeopt.model.secrets import MASK, mask_prose
@@ -24,3 +24,9 @@ def fit_to_show(error: InputError, secrets: Collection[str] = ()) -> InputError:
     if len(message) > LONGEST:
         message = f"{message[: LONGEST - 60]} ... {message[-50:]}"
     return InputError(mask_prose(message), error.location, error.code)
+
+
+def joined(words: Sequence[str], last: str) -> str:
+    """Write words as a list in a sentence: ``a, b or c``."""
+    start = ", ".join(words[:-1])
+    return f"{start} {last} {words[-1]}" if start else words[-1]

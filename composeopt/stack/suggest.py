@@ -12,6 +12,13 @@ MOST = 300
 """Most words it is compared with."""
 
 
+ALIKE = 0.75
+"""How alike two words must be (1: the same) that do not begin alike."""
+
+BEGINNING = 3
+"""How many letters are a beginning."""
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Give the known word that was probably meant, or the empty string."""
     if len(word) > LONGEST:
@@ -31,7 +38,12 @@ def _closest(word: str, known: tuple[str, ...]) -> str:
     import difflib  # noqa: PLC0415 - long to import, and seldom needed
 
     for text in dict.fromkeys((word, word.replace("-", "_").lower())):
-        close = difflib.get_close_matches(text, known, 1, 0.6)
-        if close:
-            return close[0]
+        for close in difflib.get_close_matches(text, known, 3, 0.6):
+            if _is_slip(text, close) or difflib.SequenceMatcher(None, text, close).ratio() >= ALIKE:
+                return close
     return ""
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Say whether letters changed places, or only the end is another one."""
+    return sorted(word) == sorted(known) or word[:BEGINNING] == known[:BEGINNING]

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from composeopt.errors import InputError
 from composeopt.model.codes import IGNORED_KEY, UNKNOWN_KEY
 from composeopt.model.location import Location
-from composeopt.stack.keys import table
+from composeopt.stack.keys import RESOURCES, table
+from composeopt.stack.messages import joined
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.suggest import hint
 from composeopt.stack.value import Data, Timestamp, Value, place
@@ -80,7 +81,14 @@ def json_type(value: Value) -> str:
 def wrong(value: Value, name: str, expected: str, report: Report) -> bool:
     """Report a value of a wrong type; always False."""
     kind = json_type(value)
-    found = "it is empty" if kind == "null" else f"not {_WORDS[kind]}"
+    if kind != "null":
+        found = f"not {_WORDS[kind]}"
+    elif name.startswith("services.") and (section := name.removeprefix("services.")) in RESOURCES:
+        found = (
+            f"but it is empty; fill it, or write {section}: at the left edge if no service is meant"
+        )
+    else:
+        found = "but it is empty; fill it or remove it"
     report(InputError(f"{name} must be {expected}, {found}", value.location()))
     return False
 
@@ -286,7 +294,7 @@ def _unknown_key(key: str, item: Value, shape: Object, name: str) -> InputError:
 
 
 _REMOVE = {True: "; remove it, or let its name begin with x-", False: "; remove it"}
-_HOMES = (
+_HOMES: tuple[tuple[str, Shape], ...] = (
     ("the service", table.SERVICE),
     ("the top level of the file", table.FILE),
     ("build", table.BUILD),
@@ -294,12 +302,15 @@ _HOMES = (
     ("healthcheck", table.HEALTHCHECK),
     ("a network", table.NETWORK),
     ("a volume", table.VOLUME),
+    ("logging", table.CONTAINER["logging"]),
 )
 
 
 def _elsewhere(key: str, shape: Object) -> str:
     """Say where a key belongs that stands in a wrong place."""
-    for home, known in _HOMES:
-        if known is not shape and key in known.keys:
-            return f"; it belongs to {home}"
-    return ""
+    homes = [
+        home
+        for home, known in _HOMES
+        if isinstance(known, Object) and known is not shape and key in known.keys
+    ]
+    return f"; it belongs to {joined(homes, 'or')}" if homes else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterable
 
 from composeopt.model.codes import CONFLICTING_KEYS, NOTHING_TO_RUN
@@ -39,6 +40,7 @@ def check(
     resources(project)
     for name, service in active.items():
         _service(project, name, service)
+    project.report_lacks()
     jobs(project)
     cycles(project)
     container_names(project, alternatives=alternatives)
@@ -49,7 +51,7 @@ def _service(project: Project, name: str, service: Value) -> None:
     entries = service.mapping
     if not {"image", "build", "provider"} & entries.keys() and name not in project.damaged:
         project.fail(
-            f"service {name!r} has neither image nor build; give it one",
+            f"service {name!r} has neither image nor build; give it one{_other_file(service)}",
             service,
             key=True,
             code=NOTHING_TO_RUN,
@@ -68,6 +70,15 @@ def _service(project: Project, name: str, service: Value) -> None:
             check_one(project, name, service)
 
 
+def _other_file(service: Value) -> str:
+    """Say that another file may be missing, of a file that is none of the usual ones."""
+    files = [document.source.name for document, _, _ in service.marks]
+    if not files or any(pathlib.PurePath(file).stem in _USUAL for file in files):
+        return ""
+    return ", or name the file that does before this one, with -f"
+
+
+_USUAL = frozenset({"compose", "docker-compose", "-"})
 _BY_KEY = (
     ("depends_on", dependencies),
     ("build", build),

@@ -42,9 +42,10 @@ def conflicts(project: Project, name: str, service: Value) -> None:
         if count.data < 0:
             project.fail(f"services.{name}: the number of containers cannot be negative", count)
         if count.data > 1 and container is not None:
+            key = "deploy.replicas" if scale is None else "scale"
             project.fail(
-                f"services.{name} has container_name and {count.data} containers;"
-                " container names are unique, so remove one of both",
+                f"services.{name} has container_name, but {key} asks for {count.data} containers;"
+                " container names are unique, so remove container_name or ask for one",
                 container,
                 code=CONFLICTING_KEYS,
             )

@@ -52,7 +52,7 @@ def health(project: Project, name: str, service: Value) -> None:
     if first.data not in {"CMD", "CMD-SHELL", "NONE"}:
         project.fail(
             f"services.{name}.healthcheck.test must start with CMD, CMD-SHELL or NONE;"
-            f' write ["CMD", {shown(str(first.data))}, ...]',
+            f' write ["CMD", "{shown(str(first.data))[1:-1]}", ...]',
             first,
         )
 

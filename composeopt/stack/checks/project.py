@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
+from typing import NamedTuple
 
 from composeopt.errors import InputError
-from composeopt.model.codes import WRONG_VALUE
+from composeopt.model.codes import UNDEFINED_REFERENCE, WRONG_VALUE
+from composeopt.model.location import Location
 from composeopt.model.values import dataclass
+from composeopt.stack.messages import joined
 from composeopt.stack.validate import Report
 from composeopt.stack.value import Value, place
 
 NOTHING = Value(None)
+
+
+class Undefined(NamedTuple):
+    """What is referred to and not defined: how services refer to it, where, and what helps.
+
+    Several services refer to it at one place when they extend the one that is written there.
+    """
+
+    verb: str
+    what: str
+    right: str
+    place: Location | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +39,7 @@ class Project:
         enabled: the services whose profile is active.
         damaged: services that lost something to another error.
         report: gets each error, with its place.
+        undefined: what is referred to and not defined, and by which services.
     """
 
     root: Value
@@ -30,9 +47,26 @@ class Project:
     enabled: Mapping[str, Value]
     damaged: set[str]
     report: Report
+    undefined: dict[Undefined, list[str]] = field(default_factory=dict)
 
     def fail(
         self, message: str, value: Value, *, key: bool = False, code: str = WRONG_VALUE
     ) -> None:
         """Report an error at a value, or at its key."""
         self.report(InputError(message, place(value.marks, key=key), code))
+
+    def lack(self, service: str, verb: str, what: str, right: str, value: Value) -> None:
+        """Note that a service refers to something that is not defined."""
+        found = Undefined(verb, what, right, place(value.marks))
+        self.undefined.setdefault(found, []).append(service)
+
+    def report_lacks(self) -> None:
+        """Report what was noted: one error for each place and thing."""
+        for each, services in self.undefined.items():
+            names = [repr(name) for name in services]
+            if len(names) == 1:
+                who = f"service {names[0]} {each.verb}s"
+            else:
+                who = f"services {joined(names, 'and')} {each.verb}"
+            message = f"{who} {each.what}{each.right}"
+            self.report(InputError(message, each.place, UNDEFINED_REFERENCE))

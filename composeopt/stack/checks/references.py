@@ -33,11 +33,7 @@ def _defined(project: Project, service: str, kind: str, name: str, value: Value)
     known = (project.root.get(f"{kind}s") or NOTHING).mapping
     if name not in known and f"{kind}s.{name}" not in project.damaged:
         near = hint(name, known) or f"; define it under {kind}s: at the top level"
-        project.fail(
-            f"service {service!r} refers to undefined {kind} {name!r}{near}",
-            value,
-            code=UNDEFINED_REFERENCE,
-        )
+        project.lack(service, "refer", f"to undefined {kind} {name!r}", near, value)
 
 
 def dependencies(project: Project, name: str, service: Value) -> None:
@@ -48,11 +44,13 @@ def dependencies(project: Project, name: str, service: Value) -> None:
         required = value.get("required")
         if target in project.all:
             if required is None or required.data:
-                project.fail(
-                    f"service {name!r} depends on {target!r}, whose profile is not active;"
-                    " activate it, or say required: false",
+                profile = (project.all[target].get("profiles") or NOTHING).items[0].data
+                project.lack(
+                    name,
+                    "depend",
+                    f"on {target!r}, whose profile is not active",
+                    f"; give --profile {profile}, or say required: false",
                     value if value.marks else service,
-                    code=UNDEFINED_REFERENCE,
                 )
             continue
         jobs = (project.root.get("jobs") or NOTHING).mapping
@@ -63,12 +61,10 @@ def dependencies(project: Project, name: str, service: Value) -> None:
                 code=UNDEFINED_REFERENCE,
             )
             continue
-        near = hint(target, project.all) or "; define it, or remove it here"
-        project.fail(
-            f"service {name!r} depends on undefined service {target!r}{near}",
-            value if value.marks else service,
-            code=UNDEFINED_REFERENCE,
-        )
+        others = [each for each in project.all if each != name]
+        near = hint(target, others) or "; define it, or remove it here"
+        what = f"on undefined service {target!r}"
+        project.lack(name, "depend", what, near, value if value.marks else service)
 
 
 def jobs(project: Project) -> None:

@@ -72,7 +72,7 @@ def test_a_required_variable_can_be_unknown_instead_of_an_error() -> None:
 
     assert errors(file) == [
         "0.yaml:1:25: required variable X is not set: give it",
-        "0.yaml:1:48: required variable Y is not set",
+        "0.yaml:1:48: required variable Y is not set; set it in the environment or in .env",
     ]
     loaded = stack(file, required_unset="unknown")
     assert ("services", "web", "image") in loaded.unknown
