@@ -14,8 +14,10 @@ def composeopt_rules() -> list[type[Rule]]:
     from composeopt_plugins.validity.duplicate_key import DuplicateKey
     from composeopt_plugins.validity.ignored_key import IgnoredKey
     from composeopt_plugins.validity.missing_file import MissingFile
+    from composeopt_plugins.validity.missing_source import MissingSource
     from composeopt_plugins.validity.not_followed import NotFollowed
     from composeopt_plugins.validity.nothing_to_run import NothingToRun
+    from composeopt_plugins.validity.target_mounted_twice import TargetMountedTwice
     from composeopt_plugins.validity.undefined_reference import UndefinedReference
     from composeopt_plugins.validity.unknown_key import UnknownKey
     from composeopt_plugins.validity.unknown_restart_policy import UnknownRestartPolicy
@@ -29,9 +31,11 @@ def composeopt_rules() -> list[type[Rule]]:
         DependencyCycle,
         DuplicateKey,
         IgnoredKey,
+        MissingSource,
         MissingFile,
         NotFollowed,
         NothingToRun,
+        TargetMountedTwice,
         UndefinedReference,
         UnknownKey,
         UnknownRestartPolicy,
