@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import NamedTuple
 
@@ -18,15 +18,25 @@ NOTHING = Value(None)
 
 
 class Undefined(NamedTuple):
-    """What is referred to and not defined: how services refer to it, where, and what helps.
+    """What is referred to and not defined, how services refer to it, and where.
 
     Several services refer to it at one place when they extend the one that is written there.
     """
 
     verb: str
     what: str
-    right: str
     place: Location | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What helps where something is not defined, and which services lack it.
+
+    ``cure`` is asked only for what is reported, because a suggestion takes time.
+    """
+
+    cure: Callable[[], str]
+    services: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Project:
         enabled: the services whose profile is active.
         damaged: services that lost something to another error.
         report: gets each error, with its place.
-        undefined: what is referred to and not defined, and by which services.
+        undefined: what is referred to and not defined.
     """
 
     root: Value
@@ -47,7 +57,7 @@ class Project:
     enabled: Mapping[str, Value]
     damaged: set[str]
     report: Report
-    undefined: dict[Undefined, list[str]] = field(default_factory=dict)
+    undefined: dict[Undefined, Lack] = field(default_factory=dict)
 
     def fail(
         self, message: str, value: Value, *, key: bool = False, code: str = WRONG_VALUE
@@ -55,18 +65,26 @@ class Project:
         """Report an error at a value, or at its key."""
         self.report(InputError(message, place(value.marks, key=key), code))
 
-    def lack(self, service: str, verb: str, what: str, right: str, value: Value) -> None:
-        """Note that a service refers to something that is not defined."""
-        found = Undefined(verb, what, right, place(value.marks))
-        self.undefined.setdefault(found, []).append(service)
+    def lack(
+        self, service: str, verb: str, what: str, value: Value, cure: Callable[[], str]
+    ) -> None:
+        """Note that a service refers to something that is not defined.
+
+        Args:
+            service: its name.
+            verb: how it refers to it: ``depend``.
+            what: to what: ``on undefined service 'b'``.
+            value: where.
+            cure: gives the end of the message, what would be right.
+        """
+        found = Undefined(verb, what, place(value.marks))
+        self.undefined.setdefault(found, Lack(cure)).services.append(service)
 
     def report_lacks(self) -> None:
         """Report what was noted: one error for each place and thing."""
-        for each, services in self.undefined.items():
-            names = [repr(name) for name in services]
+        for (verb, what, where), lack in self.undefined.items():
+            names = [repr(name) for name in lack.services]
+            who = f"services {joined(names, 'and')} {verb}"
             if len(names) == 1:
-                who = f"service {names[0]} {each.verb}s"
-            else:
-                who = f"services {joined(names, 'and')} {each.verb}"
-            message = f"{who} {each.what}{each.right}"
-            self.report(InputError(message, each.place, UNDEFINED_REFERENCE))
+                who = f"service {names[0]} {verb}s"
+            self.report(InputError(f"{who} {what}{lack.cure()}", where, UNDEFINED_REFERENCE))

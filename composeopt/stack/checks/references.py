@@ -32,39 +32,45 @@ def _defined(project: Project, service: str, kind: str, name: str, value: Value)
     """Check that a top-level resource exists."""
     known = (project.root.get(f"{kind}s") or NOTHING).mapping
     if name not in known and f"{kind}s.{name}" not in project.damaged:
-        near = hint(name, known) or f"; define it under {kind}s: at the top level"
-        project.lack(service, "refer", f"to undefined {kind} {name!r}", near, value)
+        define = f"; define it under {kind}s: at the top level"
+        what = f"to undefined {kind} {name!r}"
+        project.lack(service, "refer", what, value, lambda: hint(name, known) or define)
 
 
 def dependencies(project: Project, name: str, service: Value) -> None:
     """Check that what a service waits for exists."""
+    jobs = (project.root.get("jobs") or NOTHING).mapping
     for target, value in (service.get("depends_on") or NOTHING).mapping.items():
         if target in project.enabled or target in project.damaged:
             continue
-        required = value.get("required")
+        where = value if value.marks else service
         if target in project.all:
+            required = value.get("required")
             if required is None or required.data:
-                profile = (project.all[target].get("profiles") or NOTHING).items[0].data
-                project.lack(
-                    name,
-                    "depend",
-                    f"on {target!r}, whose profile is not active",
-                    f"; give --profile {profile}, or say required: false",
-                    value if value.marks else service,
-                )
-            continue
-        jobs = (project.root.get("jobs") or NOTHING).mapping
-        if target in jobs:
+                _without_profile(project, name, target, where)
+        elif target in jobs:
             project.fail(
                 f"service {name!r} depends on job {target!r}; only jobs can wait for jobs",
-                value if value.marks else service,
+                where,
                 code=UNDEFINED_REFERENCE,
             )
-            continue
+        else:
+            _without_service(project, name, target, where)
+
+
+def _without_profile(project: Project, name: str, target: str, where: Value) -> None:
+    profile = (project.all[target].get("profiles") or NOTHING).items[0].data
+    what = f"on {target!r}, whose profile is not active"
+    right = f"; give --profile {profile}, or say required: false"
+    project.lack(name, "depend", what, where, lambda: right)
+
+
+def _without_service(project: Project, name: str, target: str, where: Value) -> None:
+    def cure() -> str:
         others = [each for each in project.all if each != name]
-        near = hint(target, others) or "; define it, or remove it here"
-        what = f"on undefined service {target!r}"
-        project.lack(name, "depend", what, near, value if value.marks else service)
+        return hint(target, others) or "; define it, or remove it here"
+
+    project.lack(name, "depend", f"on undefined service {target!r}", where, cure)
 
 
 def jobs(project: Project) -> None:
