@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from composeopt.stack.merge import KEY_VALUES, REPLACED, Pattern, rule_of
 from composeopt.stack.units import go_text
-from composeopt.stack.value import Value
+from composeopt.stack.value import Timestamp, Value
 
 _LISTS = KEY_VALUES | {
     ("services", "*", key)
@@ -67,7 +67,7 @@ def concede(own: Value, base: Value, path: Pattern = ()) -> None:
         elif rule in _TABLES and isinstance(data, list):
             value.data = _once(data)
         elif rule in _LISTS and not isinstance(data, dict | list):
-            if isinstance(data, str):
+            if isinstance(data, str) and not isinstance(data, Timestamp):
                 value.data = [Value(data, value.marks)]
             else:
                 del own.mapping[key]

@@ -17,6 +17,9 @@ Fail = Callable[[Value, str, str], None]
 Decoder = Callable[[Value, Fail], Value | None]
 Scalar = str | int | float | bool
 
+LARGEST = 2**63
+"""The first whole number that is too large for docker compose."""
+
 
 class Names:
     """Names the values below one in messages, found only when one is wrong.
@@ -102,12 +105,20 @@ def _text(value: Value, fail: Fail) -> Value | None:
 def _in_range(data: Data, shape: Leaf) -> None:
     """Refuse a number that was written as text and is too small or too large."""
     if isinstance(data, int | float) and not isinstance(data, bool):
+        _fits(data)
         if shape.low is not None and data < shape.low:
             message = f"must be at least {shape.low}, not {data}"
             raise ValueError(message)
         if shape.high is not None and data > shape.high:
             message = f"must be at most {shape.high}, not {data}"
             raise ValueError(message)
+
+
+def _fits(data: int | float) -> None:
+    """Refuse a number that docker compose has no room for."""
+    if isinstance(data, int) and not -LARGEST <= data < LARGEST:
+        message = f"{data} is too large"
+        raise ValueError(message)
 
 
 def _is_placeholder(value: Value) -> bool:
@@ -141,6 +152,8 @@ def _boolean(data: Scalar) -> bool:
 def _bytes(data: Scalar) -> str:
     if isinstance(data, float):
         return "0"
+    if not isinstance(data, str):
+        _fits(data)
     return str(units.parse_size(data) if isinstance(data, str) else int(data))
 
 

@@ -50,7 +50,7 @@ def parse_duration(text: str) -> int:
         total += int(whole or 0) * _NANOSECONDS[unit]
         total += int(part or 0) * _NANOSECONDS[unit] // 10 ** len(part)
         position = match.end()
-    if not body or position != len(body):
+    if not body or position != len(body) or total >= 2**63:
         message = f"{text!r} is no duration; write it like 30s, 1m30s or 500ms"
         raise ValueError(message)
     return sign * total

@@ -44,11 +44,17 @@ DIFFERENCES = (
         r"must be text, a number, true, false or null, not a (list|mapping)$",
     ),
     Deliberate(
-        "a list where build must be a mapping, in a later definition",
+        "a list or date for build, or a date for a command, in a later definition",
         STRICTER,
-        r"\.build must be a mapping or text \(put it in quotes\), not ",
+        r"\.build must be a mapping or text \(put it in quotes\), not "
+        r"|\.(command|entrypoint) must be a list or text, not a date",
     ),
     Deliberate("empty names in a later definition", STRICTER, r"has an empty key; give it a name$"),
+    Deliberate(
+        "numbers that are too large for what holds them",
+        STRICTER,
+        r"is too large$|must be from 0 to 65535, not \d+$",
+    ),
     Deliberate("a date as a size", STRICTER, r"not a date \(put it in quotes\)$"),
     Deliberate("x- keys among names of the user's own", DIFFERENT, r"#extensions|\.x-"),
     Deliberate(

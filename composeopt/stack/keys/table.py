@@ -106,14 +106,17 @@ BLKIO_LIMIT = Object(
     titled=True,
 )
 BLKIO_WEIGHT = Object(
-    {"path": Leaf(keep=True), "weight": Leaf("integer", frozenset({"integer"}), keep=True, low=0)},
+    {
+        "path": Leaf(keep=True),
+        "weight": Leaf("integer", frozenset({"integer"}), keep=True, low=0, high=65535),
+    },
     always=("path", "weight"),
     extensible=False,
     titled=True,
 )
 BLKIO = Object(
     {
-        "weight": Leaf("integer", frozenset({"integer"}), low=0),
+        "weight": Leaf("integer", frozenset({"integer"}), low=0, high=65535),
         "weight_device": Listing(BLKIO_WEIGHT),
         "device_read_bps": Listing(BLKIO_LIMIT),
         "device_read_iops": Listing(BLKIO_LIMIT),
