@@ -82,12 +82,20 @@ class BlockEmitter(Replacer):
         colon = layout.block_colon(entry.key)
         if not layout.is_first(entry.key.start):
             raise RefusedEditError("complex-key", "the key does not begin its line")
-        start = layout.line_start(entry.key.start)
         if child.cascade and self._is_divisible(child, entry.value, colon):
-            self.cut(start, layout.next_line(colon))
+            self._cut_lines(entry.key.start, layout.skip_properties(colon + 1))
             self.collection(child, entry.value)
         else:
-            self.cut(start, layout.next_line(layout.entry_end(entry)))
+            self._cut_lines(entry.key.start, layout.entry_end(entry))
+
+    def _cut_lines(self, start: int, end: int) -> None:
+        """Take away the lines of an entry; a comment beside a lone one stays, in its place."""
+        layout = self.layout
+        comment = layout.comment_beside(end) if layout.same_line(start, end) else None
+        if comment is None:
+            self.cut(layout.line_start(start), layout.next_line(end))
+        else:
+            self.cut(start, comment)
 
     def _is_divisible(self, child: Work, value: Node, colon: int) -> bool:
         """Say whether the lines of a value can go one by one, sparing comments."""

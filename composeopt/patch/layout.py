@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from composeopt.document.nodes import Alias, Entry, MappingNode, Node, Scalar, SequenceNode
 from composeopt.errors import RefusedEditError
 from composeopt.model.patterns import pattern
@@ -9,6 +11,11 @@ from composeopt.model.patterns import pattern
 _PROPERTY_END = pattern(r"[\s,\[\]{}]|$")
 _BLANK = pattern(r"(?:[ \t\r\n]+|(?:(?<=\s)|^)#[^\r\n]*)*")
 _COMMENT_LINE = pattern(r"[ \t]*#")
+_BESIDE = pattern(r"#[^\r\n]*\w[^\r\n]*")
+_FOR_LINTERS = pattern(
+    r"#\s*(?:composeopt:|yamllint |dclint |kics-scan |checkov:|trivy:|nosemgrep|noqa|nosec)",
+    re.IGNORECASE,
+)
 
 
 class Layout:
@@ -55,6 +62,15 @@ class Layout:
         """Skip blanks, line breaks and comments."""
         match = _BLANK.match(self.text, offset)
         return match.end() if match else offset
+
+    def comment_beside(self, offset: int) -> int | None:
+        """Give where a comment begins that ends the line and says something to people.
+
+        What only draws a line, and what tells a linter about this line, says nothing.
+        """
+        start = self.skip_inline(offset)
+        match = _BESIDE.match(self.text, start) if start > offset else None
+        return start if match is not None and not _FOR_LINTERS.match(match[0]) else None
 
     def skip_properties(self, offset: int) -> int:
         """Give the end of the anchor and tag that stand at ``offset`` after blanks."""

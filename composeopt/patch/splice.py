@@ -1,8 +1,9 @@
 """Edits of documents as splices into the text of one file; everything else stays.
 
-Comments: one on a line that goes, goes with it; so do those inside a value that
-is removed or replaced whole. All others stay where they are, also those above a
-removed key; where one states the old value it is listed as stale.
+Comments: those inside a value of several lines that is removed or replaced whole, and
+those beside a removed element of a list, go with it. All others stay where they are, also
+those above a removed key, and those beside its line, which get a line of their own; where
+one states the old value, or stood beside it, it is listed as stale.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class StaleComment:
 def stale_comments(
     documents: Sequence[Document], works: Mapping[int, Work], gone: Iterable[tuple[int, int]]
 ) -> tuple[StaleComment, ...]:
-    """List the kept comments that state what the work takes away.
+    """List the kept comments that state what the work takes away, or stood beside it.
 
     Args:
         documents: all documents of the file, as they were.
@@ -49,9 +49,9 @@ def stale_comments(
         if (root := documents[index].root) is not None
         for change in _changes(work, root, ())
     ]
-    if not changes:
-        return ()
     spans = sorted(gone)
+    if not changes and not spans:
+        return ()
     starts = [start for start, _ in spans]
 
     def is_gone(place: int) -> bool:
@@ -63,6 +63,10 @@ def stale_comments(
         return ()
     near = _Near(documents[0], kept)
     found: dict[Comment, StaleComment] = {}
+    ends = {end for _, end in spans}
+    for comment in kept:
+        if comment.start in ends and not comment.own_line:
+            found[comment] = near.left(comment)
     for change in changes:
         for comment in near.to(change):
             found.setdefault(comment, near.stale(comment, change))
@@ -138,6 +142,12 @@ class _Near:
                     yield comment
         if not change.above:
             yield from (c for c in self._around(change.place, None) if exact.search(c.text))
+
+    def left(self, comment: Comment) -> StaleComment:
+        """Make the entry of a comment whose line went from before it."""
+        text = self.source.text
+        old = text[text.rfind("\n", 0, comment.start) + 1 : comment.start].strip()
+        return StaleComment(self.source.location(comment.start, comment.end), comment.text, old, "")
 
     def stale(self, comment: Comment, change: _Change) -> StaleComment:
         """Make the entry of the list."""

@@ -139,10 +139,30 @@ def test_a_merged_key_is_overridden_by_an_own_one() -> None:
 # -- Remove
 
 
-def test_a_removed_line_takes_its_own_comment_and_no_other() -> None:
-    before = "# top\na: 1 # one\n# between\nb: 2 # two\n# end\n"
+@pytest.mark.parametrize(
+    ("before", "path", "after"),
+    [
+        (
+            "# top\na: 1 # one\n# between\nb: 2 # two\n# end\n",
+            ("a",),
+            "# top\n# one\n# between\nb: 2 # two\n# end\n",
+        ),
+        ("a:\n  b: 1 # two\r\n  c: d\r\n", ("a", "b"), "a:\n  # two\r\n  c: d\r\n"),
+        ("a:\n  - b # the leader\n  - c\n", ("a", 0), "a:\n  - c\n"),
+        ("a:\n  b: [1,\n   2] # two\n  c: d\n", ("a", "b"), "a:\n  c: d\n"),
+        ("a:\n  b: # why\n    - 1 # one\n  c: d\n", ("a", "b"), "a:\n  c: d\n"),
+        ("a: 1\nb: '#' # last", ("b",), "a: 1\n# last"),
+    ],
+)
+def test_a_comment_beside_a_removed_key_stays_and_beside_an_element_goes(
+    before: str, path: tuple[str | int, ...], after: str
+) -> None:
+    assert edited(before, Remove(path)) == after
 
-    assert edited(before, Remove(("a",))) == "# top\n# between\nb: 2 # two\n# end\n"
+
+@pytest.mark.parametrize("comment", ["#", "# ---", "# composeopt: ignore[X]", "# noqa: X"])
+def test_a_comment_that_says_nothing_to_people_goes_with_its_line(comment: str) -> None:
+    assert edited(f"a: 1 {comment}\nb: 2\n", Remove(("a",))) == "b: 2\n"
 
 
 def test_the_comment_of_the_next_service_stays_with_it() -> None:
@@ -179,6 +199,7 @@ def test_a_list_that_becomes_empty_goes_with_its_key_and_leaves_its_comments() -
 
     assert edited(before, Remove(("a", "ports", 0))) == block("""
         a:
+          # published
             # the web port
             # - "443:443"
           image: x
@@ -463,6 +484,8 @@ def test_one_refused_edit_stops_all_of_its_call() -> None:
         ("l:\n- a # say a\n- b\n", Replace(("l", 0), "c"), "# say a"),
         ("a:\n  # cpus: 4\n  r:\n    cpus: 4\n", Replace(("a", "r", "cpus"), 2), "# cpus: 4"),
         ("# waits for db\nd: db\ne: 1\n", Remove(("d",)), "# waits for db"),
+        ("a: 4 # 4\nb: 1\n", Remove(("a",)), "# 4"),
+        ("a: x # about it\nb: 1\n", Remove(("a",)), "# about it"),
     ],
 )
 def test_a_kept_comment_that_states_the_old_value_is_listed(
@@ -481,7 +504,7 @@ def test_a_kept_comment_that_states_the_old_value_is_listed(
         ("cpus: 4 # all\n", Replace(("cpus",), 2)),
         ("a: 4\n# 4 for b\nb: 1\n", Replace(("a",), 2)),
         ("# node 4\nn:\n  cpus: 4\n", Replace(("n", "cpus"), 2)),
-        ("a: 4 # 4\nb: 1\n", Remove(("a",))),
+        ("a: 4 # noqa: 4\nb: 1\n", Remove(("a",))),
     ],
 )
 def test_other_comments_are_not_listed(text: str, edit: Edit) -> None:
