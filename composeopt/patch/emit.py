@@ -93,7 +93,8 @@ class BlockEmitter(Replacer):
         layout = self.layout
         comment = layout.comment_beside(end) if layout.same_line(start, end) else None
         if comment is None:
-            self.cut(layout.line_start(start), layout.next_line(end))
+            first = layout.line_start(start)
+            self.cut(first, layout.after_gap_at_top(first, layout.next_line(end)))
         else:
             self.cut(start, comment)
 
