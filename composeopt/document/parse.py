@@ -146,6 +146,9 @@ def _pure_events(text: str) -> Callable[[], Any]:
     return lambda: next(events, None)
 
 
+_NOT_BEGUN = "after ... the next document must begin with ---; write that, or remove the ..."
+
+
 class _Open(NamedTuple):
     """A collection whose end has not been seen, and what its parent holds so far."""
 
@@ -158,6 +161,7 @@ def _compose(event_of: Callable[[], Any], source: Source, most: int) -> Iterator
     anchors: dict[str, Node] = {}
     opened: list[_Open] = []
     nodes: list[Node] = []
+    is_later = False
     count = 0
     while (event := event_of()) is not None:
         kind = event.__class__
@@ -187,6 +191,7 @@ def _compose(event_of: Callable[[], Any], source: Source, most: int) -> Iterator
             node, anchor = _alias(event, anchors, opened, source), None
         else:
             if kind is DocumentStartEvent:
+                is_later = _begun(event, source, is_later=is_later)
                 anchors, nodes = {}, []
             elif kind is DocumentEndEvent:
                 yield nodes[0] if nodes else None
@@ -194,6 +199,13 @@ def _compose(event_of: Callable[[], Any], source: Source, most: int) -> Iterator
         if anchor:
             anchors[anchor] = _anchored(node)
         nodes.append(node)
+
+
+def _begun(event: Any, source: Source, *, is_later: bool) -> bool:
+    """Refuse a later document that does not begin with ``---``, as Go's parser does."""
+    if is_later and not event.explicit:
+        raise InputError(_NOT_BEGUN, _place(source, event), UNREADABLE)
+    return True
 
 
 def _key_alone(node: Node, parent: Any, nodes: list[Node], source: Source) -> Node:

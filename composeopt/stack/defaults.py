@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterator, Mapping
 
 from composeopt.stack.keys.table import CONTAINER
 from composeopt.stack.merge import merge
-from composeopt.stack.paths import SERVICE
+from composeopt.stack.paths import SERVICE, clean
 from composeopt.stack.value import Value, shortened
 
 _NOTHING = Value(None)
@@ -112,7 +111,7 @@ def _fill_mounts(value: Value, service: Value, variables: Mapping[str, str]) -> 
     for item in value.items:
         target = item.get("target")
         if target is not None and isinstance(target.data, str):
-            target.data = posixpath.normpath(target.data)
+            target.data = clean(target.data)
     _fill_binds(value, default=True)
 
 

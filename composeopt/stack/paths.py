@@ -14,6 +14,12 @@ SERVICE = "service:"
 _NOTHING = Value(None)
 
 
+def clean(path: str) -> str:
+    """Write a path of a container without needless parts, as Go does: also at its start."""
+    cleaned = posixpath.normpath(path)
+    return cleaned[1:] if cleaned.startswith("//") else cleaned
+
+
 class Paths:
     """Makes paths absolute, as docker compose does.
 

@@ -55,6 +55,16 @@ DIFFERENCES = (
         STRICTER,
         r"is too large$|must be from 0 to 65535, not \d+$",
     ),
+    Deliberate(
+        "what is no number for a list, in a later definition",
+        STRICTER,
+        r"(\.nan|\.inf) is no number that Compose can use$",
+    ),
+    Deliberate(
+        "the end of a document before any",
+        STRICTER,
+        r"a value is missing, or --- before the document is$",
+    ),
     Deliberate("a date as a size", STRICTER, r"not a date \(put it in quotes\)$"),
     Deliberate("x- keys among names of the user's own", DIFFERENT, r"#extensions|\.x-"),
     Deliberate(

@@ -17,6 +17,7 @@ from composeopt.errors import InputError
     [
         ('a:\n  b: "c\n  d: e\n', '2:6: the quote is not closed; write the missing "'),
         ("a: 'b\n", "1:4: the quote is not closed; write the missing '"),
+        ("a: b\n...\nc: d\n", "3:1: after ... the next document must begin with ---"),
         ("a:\n\tc: d\n", "2:1: a tab cannot indent; use spaces"),
         ("a: @b\n", "1:4: a value cannot begin with @; put it in quotes"),
         ("a: `b`\n", "1:4: a value cannot begin with `; put it in quotes"),
