@@ -173,8 +173,9 @@ class _Run:
         stopped = failed and wishes.strict
         if not wishes.dry and not stopped:
             self._write(stack, output)
-        dry = wishes.dry or stopped
-        assembly = Assembly(passes, context, output, self.request.profiles, broken, dry)
+        profiles = self.request.profiles
+        told = stopped and not wishes.dry
+        assembly = Assembly(passes, context, output, profiles, broken, wishes.dry, told)
         self._show(assembly.report(result), result, output, stopped=stopped)
         if failed:
             return 2

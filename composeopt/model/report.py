@@ -268,7 +268,8 @@ class Report:
         command: the exact command that starts the result, as arguments.
         command_reason: why it has the flags it has; may be empty.
         overview: what the stack is, as it comes out of the run.
-        dry: True when nothing was to be written (``--check``, ``--diff``).
+        dry: True when nothing was written: on request (``--check``, ``--diff``), or stopped.
+        stopped: True when nothing was written because something failed (``--strict``).
         compose: the oldest Docker Compose that reads what was written; empty: any v2.
     """
 
@@ -293,6 +294,7 @@ class Report:
     command_reason: str = ""
     overview: Overview = field(default_factory=Overview)
     dry: bool = False
+    stopped: bool = False
     compose: str = ""
     schema: int = SCHEMA
 

@@ -33,6 +33,7 @@ class Assembly:
         profiles: the profiles that the user named.
         broken: plugins that did not load.
         dry: whether nothing is written.
+        stopped: whether that is because something failed.
     """
 
     passes: Sequence[Planned]
@@ -41,6 +42,7 @@ class Assembly:
     profiles: Iterable[str] = ()
     broken: Sequence[PluginFailure] = field(default_factory=tuple)
     dry: bool = False
+    stopped: bool = False
 
     def report(self, result: Result) -> Report:
         """Make the report of a run."""
@@ -70,7 +72,8 @@ class Assembly:
             command=command,
             command_reason=reason,
             overview=overview(after),
-            dry=self.dry,
+            dry=self.dry or self.stopped,
+            stopped=self.stopped,
             compose=self.output.compose,
         )
 

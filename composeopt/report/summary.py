@@ -87,6 +87,10 @@ def _failures(report: Report) -> Iterator[Block]:
 
 
 def _closing(report: Report) -> Iterator[Block]:
+    if report.stopped:
+        yield Heading("Nothing was written")
+        yield Line("something failed, and --strict was given", "bad", level=1)
+        return
     if report.written:
         yield Heading("Would write" if report.dry else "Written")
         for written in report.written:

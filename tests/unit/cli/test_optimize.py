@@ -281,12 +281,19 @@ def test_a_plugin_with_a_misspelt_hook_is_named(
 
 @pytest.mark.parametrize("bad", [Broken, Sly])
 def test_strict_writes_nothing_when_a_pass_fails(
-    shop: pathlib.Path, monkeypatch: pytest.MonkeyPatch, bad: type[Pass]
+    shop: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    bad: type[Pass],
 ) -> None:
     _use(monkeypatch, _plugin("acme", Patient), _plugin("evil", bad))
 
     assert run(["optimize", "--strict"]) == 2
     assert _names(shop) == ["compose.yaml"]
+    out = capsys.readouterr().out
+    assert "Nothing was written\n  something failed, and --strict was given\n" in out
+    assert "Would write" not in out
+    assert "Start the result" not in out
 
 
 def test_quiet_says_only_what_failed(
