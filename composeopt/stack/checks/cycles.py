@@ -32,6 +32,7 @@ def _walk(project: Project, name: str, trail: list[str], active: set[str], done:
                 f"services wait for each other: {' -> '.join(circle)};"
                 " remove one of these dependencies",
                 edge,
+                key=True,
                 code=DEPENDENCY_CYCLE,
             )
         elif target not in done:

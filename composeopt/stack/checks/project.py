@@ -66,7 +66,12 @@ class Project:
         self.report(InputError(message, place(value.marks, key=key), code))
 
     def lack(
-        self, service: str, verb: str, what: str, value: Value, cure: Callable[[], str]
+        self,
+        service: str,
+        verb: str,
+        what: str,
+        where: Location | None,
+        cure: Callable[[], str],
     ) -> None:
         """Note that a service refers to something that is not defined.
 
@@ -74,10 +79,10 @@ class Project:
             service: its name.
             verb: how it refers to it: ``depend``.
             what: to what: ``on undefined service 'b'``.
-            value: where.
+            where: the place.
             cure: gives the end of the message, what would be right.
         """
-        found = Undefined(verb, what, place(value.marks))
+        found = Undefined(verb, what, where)
         self.undefined.setdefault(found, Lack(cure)).services.append(service)
 
     def report_lacks(self) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from composeopt.errors import InputError
 from composeopt.model.codes import UNDEFINED_REFERENCE
+from composeopt.model.location import Location
 from composeopt.stack.checks.project import NOTHING, Project
 from composeopt.stack.suggest import hint
-from composeopt.stack.value import Value
+from composeopt.stack.value import Value, place
 
 
 def references(project: Project, name: str, service: Value) -> None:
     """Check that networks, volumes, secrets, configs and models exist."""
     for network, value in (service.get("networks") or NOTHING).mapping.items():
-        _defined(project, name, "network", network, value if value.marks else service)
+        _defined(project, name, "network", network, _named(value, service))
     for item in (service.get("volumes") or NOTHING).items:
         source = item.get("source")
         if item.text("type") == "volume" and source is not None:
-            _defined(project, name, "volume", item.text("source"), source)
+            _defined(project, name, "volume", item.text("source"), source.location())
     build = service.get("build") or NOTHING
     for kind, items in (
         ("secret", service.get("secrets")),
@@ -23,18 +25,24 @@ def references(project: Project, name: str, service: Value) -> None:
         ("secret", build.get("secrets")),
     ):
         for item in (items or NOTHING).items:
-            _defined(project, name, kind, item.text("source"), item.get("source") or item)
+            where = (item.get("source") or item).location()
+            _defined(project, name, kind, item.text("source"), where)
     for model, value in (service.get("models") or NOTHING).mapping.items():
-        _defined(project, name, "model", model, value)
+        _defined(project, name, "model", model, _named(value, service))
 
 
-def _defined(project: Project, service: str, kind: str, name: str, value: Value) -> None:
+def _named(value: Value, service: Value) -> Location | None:
+    """Give the place of a name: an element of a list, or the key of an entry."""
+    return place(value.marks or service.marks, key=bool(value.marks))
+
+
+def _defined(project: Project, service: str, kind: str, name: str, where: Location | None) -> None:
     """Check that a top-level resource exists."""
     known = (project.root.get(f"{kind}s") or NOTHING).mapping
     if name not in known and f"{kind}s.{name}" not in project.damaged:
         define = f"; define it under {kind}s: at the top level"
         what = f"to undefined {kind} {name!r}"
-        project.lack(service, "refer", what, value, lambda: hint(name, known) or define)
+        project.lack(service, "refer", what, where, lambda: hint(name, known) or define)
 
 
 def dependencies(project: Project, name: str, service: Value) -> None:
@@ -43,29 +51,26 @@ def dependencies(project: Project, name: str, service: Value) -> None:
     for target, value in (service.get("depends_on") or NOTHING).mapping.items():
         if target in project.enabled or target in project.damaged:
             continue
-        where = value if value.marks else service
+        where = _named(value, service)
         if target in project.all:
             required = value.get("required")
             if required is None or required.data:
                 _without_profile(project, name, target, where)
         elif target in jobs:
-            project.fail(
-                f"service {name!r} depends on job {target!r}; only jobs can wait for jobs",
-                where,
-                code=UNDEFINED_REFERENCE,
-            )
+            message = f"service {name!r} depends on job {target!r}; only jobs can wait for jobs"
+            project.report(InputError(message, where, UNDEFINED_REFERENCE))
         else:
             _without_service(project, name, target, where)
 
 
-def _without_profile(project: Project, name: str, target: str, where: Value) -> None:
+def _without_profile(project: Project, name: str, target: str, where: Location | None) -> None:
     profile = (project.all[target].get("profiles") or NOTHING).items[0].data
     what = f"on {target!r}, whose profile is not active"
     right = f"; give --profile {profile}, or say required: false"
     project.lack(name, "depend", what, where, lambda: right)
 
 
-def _without_service(project: Project, name: str, target: str, where: Value) -> None:
+def _without_service(project: Project, name: str, target: str, where: Location | None) -> None:
     def cure() -> str:
         others = [each for each in project.all if each != name]
         return hint(target, others) or "; define it, or remove it here"

@@ -76,6 +76,18 @@ WORDS = (
         ),
     ),
     (
+        "services:\n  a:\n    image: x\n    networks:\n      back:\n        aliases: [b]\n"
+        "    depends_on:\n      db:\n        condition: service_started\n"
+        "      c:\n        condition: service_started\n"
+        "  c: {image: x, depends_on: {a: {condition: service_started}}}\n",
+        (
+            "5:7: service 'a' refers to undefined network 'back';"
+            " define it under networks: at the top level",
+            "8:7: service 'a' depends on undefined service 'db'; define it, or remove it here",
+            "12:30: services wait for each other: a -> c -> a; remove one of these dependencies",
+        ),
+    ),
+    (
         "x-a: &one {init: true}\nx-b: &two {tty: true}\n"
         "services:\n  web:\n    image: x\n    <<: *one\n    <<: *two\n",
         ("7:5: key '<<' is there twice, first at 0.yaml:6:5; write <<: [*one, *two]",),
