@@ -15,6 +15,8 @@ from composeopt.stack.validate import Report
 from composeopt.stack.value import Value, place
 
 NOTHING = Value(None)
+NAMED = 4
+"""How many services an error names that is about many."""
 
 
 class Undefined(NamedTuple):
@@ -88,7 +90,9 @@ class Project:
     def report_lacks(self) -> None:
         """Report what was noted: one error for each place and thing."""
         for (verb, what, where), lack in self.undefined.items():
-            names = [repr(name) for name in lack.services]
+            names = [repr(name) for name in lack.services[:NAMED]]
+            if len(lack.services) > NAMED:
+                names.append(f"{len(lack.services) - NAMED} more")
             who = f"services {joined(names, 'and')} {verb}"
             if len(names) == 1:
                 who = f"service {names[0]} {verb}s"

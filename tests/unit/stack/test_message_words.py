@@ -88,6 +88,14 @@ WORDS = (
         ),
     ),
     (
+        "services:\n  a: {image: x, secrets: [token]}\n"
+        + "".join(f"  {name}: {{extends: a}}\n" for name in "bcdefg"),
+        (
+            "2:27: services 'a', 'b', 'c', 'd' and 3 more refer to undefined secret 'token';"
+            " define it under secrets: at the top level",
+        ),
+    ),
+    (
         "x-a: &one {init: true}\nx-b: &two {tty: true}\n"
         "services:\n  web:\n    image: x\n    <<: *one\n    <<: *two\n",
         ("7:5: key '<<' is there twice, first at 0.yaml:6:5; write <<: [*one, *two]",),
