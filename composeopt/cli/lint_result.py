@@ -70,8 +70,9 @@ class LintResult:
         for repair in refused:
             talk(f"{repair.location}: {repair.code} not fixed ({repair.refused}): {repair.detail}")
         if made or refused:
-            kinds = "safe and unsafe fixes" if unsafe else "fixes"
-            talk(f"{len(made)} {kinds} applied, {len(refused)} refused")
+            kind = "safe or unsafe fix" if unsafe else "fix"
+            noun = kind if len(made) == 1 else f"{kind}es"
+            talk(f"{len(made)} {noun} applied, {len(refused)} refused")
         talk(summary(self.report))
         for fault in self.report.faults:
             place = f"{fault.file}: " if fault.file else ""

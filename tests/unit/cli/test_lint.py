@@ -242,7 +242,7 @@ def test_fix_writes_the_file_and_reports_what_is_left(lint: Lint, tmp_path: path
     assert "IMG001" in ran.out
     assert "STY001" not in ran.out
     assert ran.code == 1
-    assert ran.err.startswith("1 fixes applied, 0 refused\n")
+    assert ran.err.startswith("1 fix applied, 0 refused\n")
 
 
 def test_an_unsafe_fix_needs_unsafe(lint: Lint, tmp_path: pathlib.Path) -> None:
