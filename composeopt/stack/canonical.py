@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from composeopt.errors import InputError
+from composeopt.model.codes import WRONG_VALUE
 from composeopt.stack import short
 from composeopt.stack.shape import KeyValues, Leaf, Listing, Object, Shape, Table
 from composeopt.stack.short import Reader
 from composeopt.stack.validate import Report
-from composeopt.stack.value import Value, shortened
+from composeopt.stack.value import Value, place, shortened
 
 _LISTED = frozenset({"dns", "env_file", "ignore", "include", "label_file", "path"})
 _MAPPED = frozenset({"additional_contexts", "ssh"})
@@ -132,11 +134,14 @@ def key_values(value: Value, report: Report) -> None:
 
 def _listed(value: Value, report: Report) -> None:
     """Let a lone text, or a mapping of hosts, stand for a list."""
-    del report
     data = value.data
     if isinstance(data, dict):
         items: list[Value] = []
         for key, item in data.items():
+            if "=" in key or ":" in key:
+                message = f"{key!r} is no host name; write it like name: 1.2.3.4"
+                report(InputError(message, place(item.marks, key=True), WRONG_VALUE))
+                continue
             addresses = item.data if isinstance(item.data, list) else [item]
             items += [Value(f"{key}={one.data}", shortened(one.marks)) for one in addresses]
         value.data = items

@@ -45,6 +45,9 @@ def _hosts(value: Value, fail: Fail) -> Value | None:
         if not found:
             fail(item, f"{text!r} has no address; write it like name=1.2.3.4", "")
             continue
+        if not host or ":" in host:
+            fail(item, f"{host!r} is no host name; write it like name=1.2.3.4", "")
+            continue
         if address.startswith("[") and address.endswith("]"):
             address = address[1:-1]
         items.append(Value(f"{host}={address}", item.marks))

@@ -60,6 +60,8 @@ OF_SERVICE = (
     ),
     *("ports: [{target: 1, host_ip: ''}]", "ports: ['1', {target: 1, host_ip: x}]"),
     *("extra_hosts: {a: 1.1.1.1, b: []}", "extra_hosts: {b: []}", "extra_hosts: {a: ''}"),
+    *(f"extra_hosts: {{'{name}': a}}" for name in ("a:1.1.1.1", "a=b", "two words", "a:")),
+    *(f"extra_hosts: ['{text}']" for text in ("a:b=c", "a=b=c", "=c", ":c", "a::1", "a=[::1]")),
     *("environment: ['A\\nb']", "environment: ['A ']", 'environment: ["A\\n"]'),
     *('build: {context: ., args: ["A\\n"]}', "build: {context: ., args: ['A ']}"),
     *('build: {context: ., ssh: ["default\\n"]}', 'pull_policy: "always\\n"'),
