@@ -74,7 +74,7 @@ def concede(own: Value, base: Value, path: Pattern = ()) -> None:
         elif rule in KEY_VALUES and isinstance(data, dict):
             _split(data)
         elif isinstance(data, dict):
-            concede(value, _entries(old) if rule in _TABLES else old, step)
+            concede(value, _long(old, rule), step)
 
 
 def _split(entries: dict[str, Value]) -> None:
@@ -100,8 +100,10 @@ def _once(names: list[Value]) -> list[Value]:
     return kept
 
 
-def _entries(table: Value) -> Value:
-    """Give a list of names as the mapping that docker compose makes of it."""
-    if not isinstance(table.data, list):
-        return table
-    return Value({str(item.data): Value({}, item.marks) for item in table.data})
+def _long(old: Value, rule: Pattern) -> Value:
+    """Give a list of names, or the folder of a build, as the mapping that it stands for."""
+    if rule in _TABLES and isinstance(old.data, list):
+        return Value({str(item.data): Value({}, item.marks) for item in old.data})
+    if rule == ("services", "*", "build") and isinstance(old.data, str):
+        return Value({"context": Value(old.data, old.marks)}, old.marks)
+    return old

@@ -88,6 +88,8 @@ WHOLE = (
     "services: {a: {image: x}}\n...\nservices: {b: {image: x}}\n",
     "services: {a: {image: x}}\n...\n# c\n---\nservices: {b: {image: x}}\n",
     "services: {a: {image: x}}\n... # c\n",
+    "services: {a: {build: {context: , dockerfile: x}, extends: b}, b: {build: .}}",
+    "services: {a: {build: {context: , args: }, extends: b}, b: {build: .}}",
     "include: \nservices: {a: {image: x}}",
     "include: !!null ''\nservices: {a: {image: x}}",
     "include: ''\nservices: {a: {image: x}}",
