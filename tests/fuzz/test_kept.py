@@ -90,6 +90,11 @@ WHOLE = (
     "services: {a: {image: x}}\n... # c\n",
     "services: {a: {build: {context: , dockerfile: x}, extends: b}, b: {build: .}}",
     "services: {a: {build: {context: , args: }, extends: b}, b: {build: .}}",
+    *(
+        "services: {a: {image: x, depends_on: {b: {condition: service_started, "
+        f"required: {own}}}}}}}, b: {{image: x}}}}"
+        for own in ("'false'", '"${X:-no}"', "yes", "'x'", "'1'", "!custom true", "''")
+    ),
     "include: \nservices: {a: {image: x}}",
     "include: !!null ''\nservices: {a: {image: x}}",
     "include: ''\nservices: {a: {image: x}}",

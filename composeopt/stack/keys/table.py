@@ -232,7 +232,7 @@ DEPENDENCY = Object(
             choices=("service_started", "service_healthy", "service_completed_successfully"),
         ),
         "restart": FLAG,
-        "required": Leaf("boolean", frozenset({"boolean"}), keep=True),
+        "required": Leaf("boolean", STRING_OR_BOOL, keep=True),
     },
     required=("condition",),
     always=("required",),
