@@ -13,11 +13,14 @@ from composeopt.stack.value import Value, place
 def references(project: Project, name: str, service: Value) -> None:
     """Check that networks, volumes, secrets, configs and models exist."""
     for network, value in (service.get("networks") or NOTHING).mapping.items():
-        _defined(project, name, "network", network, _named(value, service))
+        if _is_lost(project, "network", network):
+            _lack(project, name, "network", network, _named(value, service))
     for item in (service.get("volumes") or NOTHING).items:
         source = item.get("source")
         if item.text("type") == "volume" and source is not None:
-            _defined(project, name, "volume", item.text("source"), source.location())
+            volume = item.text("source")
+            if _is_lost(project, "volume", volume):
+                _lack(project, name, "volume", volume, source.location())
     build = service.get("build") or NOTHING
     for kind, items in (
         ("secret", service.get("secrets")),
@@ -25,10 +28,12 @@ def references(project: Project, name: str, service: Value) -> None:
         ("secret", build.get("secrets")),
     ):
         for item in (items or NOTHING).items:
-            where = (item.get("source") or item).location()
-            _defined(project, name, kind, item.text("source"), where)
+            if _is_lost(project, kind, item.text("source")):
+                where = (item.get("source") or item).location()
+                _lack(project, name, kind, item.text("source"), where)
     for model, value in (service.get("models") or NOTHING).mapping.items():
-        _defined(project, name, "model", model, _named(value, service))
+        if _is_lost(project, "model", model):
+            _lack(project, name, "model", model, _named(value, service))
 
 
 def _named(value: Value, service: Value) -> Location | None:
@@ -36,13 +41,19 @@ def _named(value: Value, service: Value) -> Location | None:
     return place(value.marks or service.marks, key=bool(value.marks))
 
 
-def _defined(project: Project, service: str, kind: str, name: str, where: Location | None) -> None:
-    """Check that a top-level resource exists."""
+def _is_lost(project: Project, kind: str, name: str) -> bool:
+    """Say whether there is no such top-level resource."""
+    known = project.root.get(f"{kind}s")
+    return (known is None or name not in known.mapping) and (
+        f"{kind}s.{name}" not in project.damaged
+    )
+
+
+def _lack(project: Project, service: str, kind: str, name: str, where: Location | None) -> None:
     known = (project.root.get(f"{kind}s") or NOTHING).mapping
-    if name not in known and f"{kind}s.{name}" not in project.damaged:
-        define = f"; define it under {kind}s: at the top level"
-        what = f"to undefined {kind} {name!r}"
-        project.lack(service, "refer", what, where, lambda: hint(name, known) or define)
+    define = f"; define it under {kind}s: at the top level"
+    what = f"to undefined {kind} {name!r}"
+    project.lack(service, "refer", what, where, lambda: hint(name, known) or define)
 
 
 def dependencies(project: Project, name: str, service: Value) -> None:
