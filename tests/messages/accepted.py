@@ -40,6 +40,7 @@ ACCEPTED: Mapping[str, tuple[str, Expected]] = {
         "services:\n  web:\n    build: ./wbe\n",
         ("3:12 CMP016",),
     ),
+    "a Dockerfile that is missing": ("services:\n  web:\n    build: .\n", ("3:12 CMP016",)),
     "a secret that is missing": (
         _web("secrets: [s]", "secrets: {s: {file: ./no}}\n"),
         ("5:21 CMP016",),

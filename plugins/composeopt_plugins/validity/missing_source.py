@@ -10,7 +10,7 @@ from composeopt.api import Context, Diagnostic, Mount, Path, Rule, Service, Seve
 
 
 class MissingSource(Rule):
-    """A folder to build from, or a file to mount, is not there.
+    """A folder or Dockerfile to build from, or a file to mount, is not there.
 
     Runs with ``--persona pedantic``: what is there depends on the machine, and
     secrets are seldom committed. Names with a variable that is not set are left alone.
@@ -25,6 +25,10 @@ class MissingSource(Rule):
         services:
           web:
             build: ./wbe  # <- CMP016
+          api:
+            build:
+              context: .
+              dockerfile: Dockerfile.pord  # <- CMP016
             volumes:
               - ./nginx.cnf:/etc/nginx/nginx.conf:ro  # <- CMP016
               - type: bind
@@ -39,7 +43,9 @@ class MissingSource(Rule):
     Good:
         services:
           web:
-            build: .
+            build:
+              context: .
+              dockerfile_inline: FROM nginx:1.27
             volumes:
               - ./data:/data
               - type: bind
@@ -62,6 +68,7 @@ class MissingSource(Rule):
             for path, message in _named(service):
                 if self._is_missing(stack, path):
                     yield self.diagnostic(path, message, subject=str(stack.value(path)))
+            yield from self._dockerfile(stack, service)
         for kind in ("secrets", "configs"):
             for name in _entries(stack, kind):
                 path = (kind, name, "file")
@@ -74,11 +81,35 @@ class MissingSource(Rule):
         value = stack.value(path)
         if not isinstance(value, str) or not value.startswith("/") or path in stack.unknown:
             return False
-        try:
-            there = pathlib.Path(value.replace("$$", "$")).exists()
-        except (OSError, ValueError):
-            return False
-        return not there and stack.origin(path) is not None
+        return not _is_there(value) and stack.origin(path) is not None
+
+    def _dockerfile(self, stack: Stack, service: Service) -> Iterator[Diagnostic]:
+        """Look whether the folder to build from, if it is there, has its Dockerfile."""
+        build = service.data.get("build")
+        folder, name = (
+            (build.get("context"), build.get("dockerfile"))
+            if isinstance(build, Mapping)
+            else ("", "")
+        )
+        context, path = ((*service.path, "build", key) for key in ("context", "dockerfile"))
+        if not isinstance(folder, str) or not isinstance(name, str) or not name:
+            return
+        if not folder.startswith("/") or {context, path} & stack.unknown:
+            return
+        if _is_there(folder) and not _is_there(posixpath.join(folder, name)):
+            yield self.diagnostic(
+                path if stack.origin(path) is not None else context,
+                f"there is no {name} to build {service.name!r} with; make it, or name another",
+                subject=name,
+            )
+
+
+def _is_there(path: str) -> bool:
+    """Say whether there is something; what cannot be asked counts as there."""
+    try:
+        return pathlib.Path(path.replace("$$", "$")).exists()
+    except (OSError, ValueError):
+        return True
 
 
 def _named(service: Service) -> Iterator[tuple[Path, str]]:
