@@ -185,19 +185,7 @@ def _named_lines(document: Document, edit: Edit, after: Plain) -> range:
         path = path[:-1]
     while _is_flow(document, path[:-1]):
         path = path[:-1]
-    span = _span(document, path)
-    return _with_gap(document, span) if isinstance(edit, Remove) else span
-
-
-def _with_gap(document: Document, span: range) -> range:
-    """Empty lines after what is removed from the top of a file go too."""
-    lines = document.source.text.split("\n")
-    if any(line.strip() not in {"", "---"} for line in lines[: span.start]):
-        return span
-    stop = span.stop
-    while stop < len(lines) and not lines[stop].strip():
-        stop += 1
-    return range(span.start, stop)
+    return _span(document, path)
 
 
 def _span(document: Document, path: DocumentPath) -> range:

@@ -93,8 +93,7 @@ class BlockEmitter(Replacer):
         layout = self.layout
         comment = layout.comment_beside(end) if layout.same_line(start, end) else None
         if comment is None:
-            first = layout.line_start(start)
-            self.cut(first, layout.after_gap_at_top(first, layout.next_line(end)))
+            self.cut(layout.line_start(start), layout.next_line(end))
         else:
             self.cut(start, comment)
 

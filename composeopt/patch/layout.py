@@ -72,17 +72,6 @@ class Layout:
         match = _BESIDE.match(self.text, start) if start > offset else None
         return start if match is not None and not _FOR_LINTERS.match(match[0]) else None
 
-    def after_gap_at_top(self, start: int, end: int) -> int:
-        """Give the end of the empty lines after a part that begins the file, else ``end``.
-
-        They would separate nothing from what follows.
-        """
-        if self.text[:start].strip() not in {"", "---"}:
-            return end
-        while end < len(self.text) and not self.text[end : self.next_line(end)].strip():
-            end = self.next_line(end)
-        return end
-
     def skip_properties(self, offset: int) -> int:
         """Give the end of the anchor and tag that stand at ``offset`` after blanks."""
         end = offset

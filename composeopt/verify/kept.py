@@ -89,14 +89,12 @@ def _first_lost(old: Sequence[str], new: Sequence[str], touched: set[int]) -> in
 def touched_lines(document: Document, edit: Edit) -> Iterator[int]:
     """Give the numbers of the lines that an edit may change."""
     path = tuple(step for step in edit.path if isinstance(step, str | int))
-    if isinstance(edit, Remove):
-        lines = {*_own_lines(document, path), *_neighbour_lines(document, path)}
-        yield from sorted(lines)
-        yield from _gap_at_top(document, lines)
-    elif isinstance(edit, Replace):
+    if isinstance(edit, Replace | Remove):
         yield from _own_lines(document, path)
     else:
         yield from _host_lines(document, path)
+    if isinstance(edit, Remove):
+        yield from _neighbour_lines(document, path)
 
 
 def _own_lines(document: Document, path: DocumentPath) -> Iterator[int]:
@@ -108,19 +106,6 @@ def _own_lines(document: Document, path: DocumentPath) -> Iterator[int]:
     start = entry.key.start if entry is not None else node.start
     yield from _between(document, start, max(start, _end(node)))
     yield from _flow_lines(document, path[:-1])
-
-
-def _gap_at_top(document: Document, lines: set[int]) -> Iterator[int]:
-    """Give the empty lines after what is removed from the top of a file: they go too."""
-    texts = document.source.text.split("\n")
-    number = min(lines, default=len(texts) + 1)
-    if any(text.strip() not in {"", "---"} for text in texts[: number - 1]):
-        return
-    while number in lines:
-        number += 1
-    while number <= len(texts) and not texts[number - 1].strip():
-        yield number
-        number += 1
 
 
 def _host_lines(document: Document, path: DocumentPath) -> Iterator[int]:

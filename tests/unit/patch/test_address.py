@@ -286,7 +286,7 @@ def test_what_the_model_leaves_out_is_edited_as_written(tmp_path: pathlib.Path) 
         tmp_path, 'version: "3"\n' + textwrap.dedent(LISTS), others={"web.env": "", "b.env": ""}
     )
 
-    assert changed(loaded, Remove(("version",))) == {"0.yaml": ['-version: "3"', "-"]}
+    assert changed(loaded, Remove(("version",))) == {"0.yaml": ['-version: "3"']}
     assert changed(loaded, Append((S, "web", "env_file"), "b.env"))["0.yaml"] == [
         "-    env_file: web.env",
         "+    env_file:",
