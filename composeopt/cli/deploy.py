@@ -172,6 +172,7 @@ class _Run:
             stopping=self.stopping,
             wishes=self._engine_wishes(),
             warnings=tuple(each.message for each in self.concerns),
+            cpus=int(self.info.get("NCPU") or 0),
         )
         with self.listener:
             return deployer.run()

@@ -33,6 +33,7 @@ def down(
 
     Volumes stay unless --volumes is given; external networks and volumes always stay.
     """
+    from composeopt.cli.signals import Stop
     from composeopt.engine import endpoint, journal
     from composeopt.engine.down import Removal, take_down
     from composeopt.stack.load import load
@@ -41,13 +42,15 @@ def down(
     found = endpoint.find(os.environ, context)
     client = endpoint.connect(found)
     info = client.info()
-    result = take_down(
-        client,
-        stack,
-        journal.folder(os.environ)
-        / journal.name(str(info.get("ID") or info.get("Name")), stack.name),
-        Removal(volumes=volumes, orphans=remove_orphans, timeout=timeout),
-    )
+    with Stop() as stop:
+        result = take_down(
+            client,
+            stack,
+            journal.folder(os.environ)
+            / journal.name(str(info.get("ID") or info.get("Name")), stack.name),
+            Removal(volumes=volumes, orphans=remove_orphans, timeout=timeout),
+            stop.asked,
+        )
     for name in result.removed:
         click.echo(f"removed {name}")
     for name in result.orphans:

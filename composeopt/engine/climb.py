@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,20 +13,23 @@ from typing import Any
 import docker
 from docker.errors import DockerException
 
+from composeopt.analysis.dependencies.graph import HEALTHY
 from composeopt.engine import track as tracks_of
 from composeopt.engine import verdict
 from composeopt.engine.hearing import Hearing
 from composeopt.engine.launch import Extras, LaunchError, launch
 from composeopt.engine.listener import Listener
+from composeopt.engine.making import Made, MadeAll, Making
 from composeopt.engine.order import Edge, Order
 from composeopt.engine.probes import Probes
+from composeopt.engine.queueing import Queue
 from composeopt.engine.track import Track
 from composeopt.engine.verdict import Failure, Manners
 from composeopt.engine.watch import Deaf, Heard, Watch
 from composeopt.model.values import dataclass
 
-WIDTH = 16
-"""Containers that are started side by side."""
+_THREADS = 16
+"""Starts, their hooks and runs of tests that are under way side by side."""
 
 _TICK = 0.1
 _RESYNC = 5.0
@@ -53,8 +57,9 @@ class Climb:
     Args:
         client: the engine.
         project: its name.
-        tracks: the containers.
+        making: makes the containers.
         edges: who waits for whom.
+        starts: says who is started when not all can be at once.
         extras: by service, what its containers get around their start.
         clock: seconds since the call.
         listener: hears of it.
@@ -64,49 +69,62 @@ class Climb:
 
     client: docker.DockerClient
     project: str
-    tracks: Sequence[Track]
+    making: Making
     edges: Sequence[Edge]
+    starts: Queue
     extras: Mapping[str, Extras]
     clock: Callable[[], float]
     listener: Listener
     manners: Manners
     stopping: Callable[[], bool]
+    tracks: list[Track] = field(init=False, default_factory=list)
+    created: float | None = field(init=False, default=None)
     order: Order = field(init=False)
     _inbox: queue.SimpleQueue[Any] = field(init=False, default_factory=queue.SimpleQueue)
     _probes: Probes = field(init=False)
     _hearing: Hearing = field(init=False)
     _watch: Watch = field(init=False)
     _synced: float = field(init=False, default=0.0)
+    _is_over: threading.Event = field(init=False, default_factory=threading.Event)
 
     def __post_init__(self) -> None:
-        self.order = Order(self.edges, self.tracks)
-        self._probes = Probes(frozenset(edge.target for edge in self.edges))
+        self.order = Order(self.edges, self.tracks, self.making.wanted())
+        self._probes = Probes(
+            frozenset(edge.target for edge in self.edges if edge.condition == HEALTHY)
+        )
         probes = self._probes if self.manners.own_probes else None
         self._hearing = Hearing(self.client, self.tracks, probes, self.listener, self.clock)
         self._watch = self._listen()
 
     def run(self) -> Failure | None:
-        """Start and watch; gives why it failed, or None when all is ready.
+        """Make, start and watch; gives why it failed, or None when all is ready.
 
         Raises:
+            CreationError: the containers could not be made.
             KeyboardInterrupt: the user wants to stop.
         """
         self._watch.open()
-        pool = ThreadPoolExecutor(WIDTH, thread_name_prefix="start")
-        began = self.clock()
+        pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="start")
         try:
-            self._sync()
+            self.making.begin(self._inbox)
             while True:
                 if self.stopping():
                     raise KeyboardInterrupt
                 failure = self._step(pool)
                 if failure is not None or self._is_done():
                     return failure
-                if self.manners.timeout is not None and self.clock() - began > self.manners.timeout:
+                if self._is_overdue():
                     return verdict.overdue(self.tracks, self.manners)
         finally:
+            self._is_over.set()
+            self.making.end()
             self._watch.close()
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _is_overdue(self) -> bool:
+        """Say whether it takes too long; pulling, building and making do not count."""
+        timeout, since = self.manners.timeout, self.created
+        return timeout is not None and since is not None and self.clock() - since > timeout
 
     def _step(self, pool: ThreadPoolExecutor) -> Failure | None:
         self._release(pool)
@@ -120,6 +138,8 @@ class Climb:
         return verdict.failure(self.tracks, self.order)
 
     def _is_done(self) -> bool:
+        if self.created is None:
+            return False
         return all(verdict.is_settled(track, self.manners) for track in self.tracks)
 
     def _sync(self) -> None:
@@ -145,17 +165,18 @@ class Climb:
                     if moment is not None:
                         track.held[edge.target] = moment
                 if track.is_running:
-                    track.launched = track.released
-                    continue
-                self.listener.moved(track.released, track, "")
-                pool.submit(self._launch, track)
+                    track.called = track.launched = track.released
+        for track in self.starts.next(self.tracks, self.clock()):
+            track.called = self.clock()
+            self.listener.moved(track.called, track, "")
+            pool.submit(self._launch, track)
 
     def _launch(self, track: Track) -> None:
         """Start one container; runs in a thread of its own."""
         complaint = ""
         try:
             extras = self.extras.get(track.identity.service, Extras())
-            launch(self.client, track.identity.id, extras)
+            launch(self.client, track.identity.id, extras, self._is_over.is_set)
         except LaunchError as error:
             complaint = str(error)
         except Exception as error:  # noqa: BLE001 - a thread's failure must reach the loop
@@ -196,6 +217,25 @@ class Climb:
                 self._hearing.hear(message)
             case Deaf():
                 self._listen_again(message)
+            case Made():
+                self._add(message.track)
+            case MadeAll():
+                self._made_all(message)
+
+    def _add(self, track: Track) -> None:
+        self.tracks.append(track)
+        self.order.add(track)
+
+    def _made_all(self, message: MadeAll) -> None:
+        if message.error is not None:
+            raise message.error
+        known = {track.identity.id for track in self.tracks}
+        for track in message.tracks:
+            if track.identity.id not in known:
+                self._add(track)
+        self.order.complete()
+        self.created = self.clock()
+        self._sync()
 
     def _launched(self, message: _Launched) -> None:
         track = message.track

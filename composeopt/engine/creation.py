@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Protocol
 
@@ -33,6 +34,15 @@ class Flags:
     remove_orphans: bool = False
 
 
+def ignore(_: str) -> None:
+    """Hear, and do nothing."""
+
+
+def never() -> bool:
+    """Say that it goes on."""
+    return False
+
+
 class Creator(Protocol):
     """Makes containers, and starts none."""
 
@@ -40,12 +50,22 @@ class Creator(Protocol):
     def name(self) -> str:
         """Who it is, for the record."""
 
-    def create(self, before: Snapshot) -> None:
+    def create(
+        self,
+        before: Snapshot,
+        made: Callable[[str], None] = ignore,
+        is_over: Callable[[], bool] = never,
+    ) -> None:
         """Make what is missing or changed; what stood before is put aside, not removed.
+
+        Args:
+            before: the project as it is.
+            made: hears the name of each container that is made, as soon as it is.
+            is_over: says whether nothing more is to be made.
 
         Raises:
             CreationError: it did not succeed.
-            KeyboardInterrupt: the user wants to stop.
+            KeyboardInterrupt: the user wants to stop, or nothing more is to be made.
         """
 
     def rehearse(self, before: Snapshot) -> tuple[Progress, ...]:
@@ -84,21 +104,41 @@ class ByCompose:
         """Who makes the containers, for the record."""
         return f"{self.compose.binary.name} {self.compose.binary.version}"
 
-    def create(self, before: Snapshot) -> None:
+    def create(
+        self,
+        before: Snapshot,
+        made: Callable[[str], None] = ignore,
+        is_over: Callable[[], bool] = never,
+    ) -> None:
         """Make what is missing or changed; see :meth:`Creator.create`."""
         flags = self._arguments()
         shelf = aside.Shelf(self.client, before)
+        compose = self._telling(made, is_over)
         with keeper.kept(lambda: dial(self.endpoint), shelf.keep) as host:
-            self.compose.create(host, flags)
+            compose.create(host, flags)
             moved = self._on_new_networks(before)
             if moved:
                 self.say(f"made anew because a network of theirs changed: {', '.join(moved)}")
-                self.compose.create(host, (*flags, "--force-recreate"), moved)
+                compose.create(host, (*flags, "--force-recreate"), moved)
 
     def rehearse(self, before: Snapshot) -> tuple[Progress, ...]:
         """Give what :meth:`create` would do, in compose's words."""
         del before
         return self.compose.rehearse(self._arguments())
+
+    def _telling(self, made: Callable[[str], None], is_over: Callable[[], bool]) -> Compose:
+        """Give compose with somebody more who hears it, and may end it."""
+        compose = self.compose
+
+        def tell(step: Progress) -> None:
+            compose.tell(step)
+            kind, _, name = step.subject.partition(" ")
+            if kind == "Container" and step.text == "Created":
+                made(name)
+
+        return dataclasses.replace(
+            compose, tell=tell, stopping=lambda: compose.stopping() or is_over()
+        )
 
     def _arguments(self) -> tuple[str, ...]:
         switches = {
@@ -115,6 +155,8 @@ class ByCompose:
         compose connects their containers without the services' aliases, so nobody
         would find them; only containers that are made anew get them back.
         """
+        if not before.containers:
+            return ()
         now = take(self.client, self.stack.name)
         old = {each.name: each.id for each in before.networks}
         remade = {each.name for each in now.networks if old.get(each.name, each.id) != each.id}

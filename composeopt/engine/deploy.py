@@ -12,20 +12,22 @@ import docker
 from docker.errors import DockerException
 
 from composeopt.analysis.dependencies import dependency_graph
-from composeopt.engine import aside, journal, lock, logs, record
+from composeopt.engine import aside, journal, lock, logs, queueing, record
 from composeopt.engine.climb import Climb
 from composeopt.engine.compose import CreationError
 from composeopt.engine.creation import Creator
 from composeopt.engine.culprit import question
 from composeopt.engine.extras import extras_of
 from composeopt.engine.listener import Listener
+from composeopt.engine.making import Making
 from composeopt.engine.order import edges_of
 from composeopt.engine.snapshot import Snapshot, take
-from composeopt.engine.track import Track, identify
 from composeopt.engine.undo import go_back
+from composeopt.engine.urgency import Boot, urgency
 from composeopt.engine.verdict import Failure, Manners
-from composeopt.model.deployment import Action, Culprit, Deployment, Outcome, Undone
+from composeopt.model.deployment import Culprit, Deployment, Outcome, Undone
 from composeopt.model.values import dataclass
+from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
 
 _PATIENCE = 60.0
@@ -67,6 +69,7 @@ class Deployer:
         stopping: says whether the user wants to stop.
         wishes: what the user wants.
         warnings: what was odd before it began.
+        cpus: how many CPUs the engine's host has; 0: unknown.
     """
 
     client: docker.DockerClient
@@ -82,7 +85,7 @@ class Deployer:
     stopping: Callable[[], bool]
     wishes: Wishes = field(default_factory=Wishes)
     warnings: tuple[str, ...] = ()
-    _created: float | None = field(init=False, default=None)
+    cpus: int = 0
     _failed: float | None = field(init=False, default=None)
     _climb: Climb | None = field(init=False, default=None)
 
@@ -123,42 +126,23 @@ class Deployer:
         return self._record(outcome, culprit, undone, ())
 
     def _bring_up(self, before: Snapshot) -> Failure | None:
-        self.creator.create(before)
-        self._created = self.clock()
-        tracks = self._tracks(before)
-        services = {each.name: each for each in self.stack.services()}
+        services = self.stack.services()
+        making = Making(self.client, self.stack, self.creator, before)
+        edges = edges_of(dependency_graph(self.stack), making.wanted())
+        width = queueing.width(self.cpus)
         self._climb = Climb(
             client=self.client,
             project=self.stack.name,
-            tracks=tracks,
-            edges=edges_of(
-                dependency_graph(self.stack), {each.identity.service for each in tracks}
-            ),
-            extras={
-                name: extras_of(self.stack, service, self.environ)
-                for name, service in services.items()
-            },
+            making=making,
+            edges=edges,
+            starts=queueing.Queue(width, urgency(map(_boot, services), edges)),
+            extras={each.name: extras_of(self.stack, each, self.environ) for each in services},
             clock=self.clock,
             listener=self.listener,
             manners=self.wishes.manners,
             stopping=self.stopping,
         )
         return self._climb.run()
-
-    def _tracks(self, before: Snapshot) -> tuple[Track, ...]:
-        wanted = {each.name for each in self.stack.services() if each.replicas}
-        stood = {(each.service, each.number): each for each in before.containers}
-        tracks = []
-        for each in take(self.client, self.stack.name).containers:
-            if each.service not in wanted or not each.number or each.name.endswith(aside.SUFFIX):
-                continue
-            action: Action = "created"
-            if each.id in before.ids:
-                action = "kept" if each.runs else "started"
-            elif (each.service, each.number) in stood:
-                action = "replaced"
-            tracks.append(Track(identify(self.client.api.inspect_container(each.id), action)))
-        return tuple(tracks)
 
     def _keep(self, before: Snapshot, notes: journal.Journal) -> tuple[str, ...]:
         """Make the new state final."""
@@ -211,7 +195,7 @@ class Deployer:
             creator=self.creator.name,
             outcome=outcome,
             began=self.began,
-            measured_created=self._created,
+            measured_created=climb.created if climb else None,
             measured_ready=record.ready_after(tracks) if outcome == "deployed" else None,
             measured_failed=self._failed,
             measured_total=self.clock(),
@@ -253,3 +237,10 @@ def recover(
 def _blame(culprit: Culprit) -> str:
     where = f"{culprit.container}: " if culprit.container else ""
     return f"failed: {where}{culprit.reason}"
+
+
+def _boot(service: Service) -> Boot:
+    check = service.healthcheck
+    if check is None or check.disabled:
+        return Boot(service.name, is_tested=False)
+    return Boot(service.name, is_tested=True, grace=check.start_period or 0.0)

@@ -40,7 +40,11 @@ class Removed:
 
 
 def take_down(
-    client: docker.DockerClient, stack: Stack, notes: pathlib.Path, removal: Removal
+    client: docker.DockerClient,
+    stack: Stack,
+    notes: pathlib.Path,
+    removal: Removal,
+    stopping: Callable[[], bool],
 ) -> Removed:
     """Remove a project from an engine.
 
@@ -49,24 +53,33 @@ def take_down(
         stack: the project, all profiles active.
         notes: its journal and lock, without ending.
         removal: what else to remove.
+        stopping: says whether the user wants to stop; what has begun is ended then.
 
     Raises:
         UsageError: another composeopt works on the project.
     """
     with lock.held(notes.with_name(f"{notes.name}.lock"), stack.name):
-        found = _Down(client, stack, removal).run()
-        # Whatever a deployment had begun is over now.
-        Journal(notes.with_name(f"{notes.name}.json")).close()
+        found = _Down(client, stack, removal, stopping).run()
+        if not stopping():
+            # Whatever a deployment had begun is over now.
+            Journal(notes.with_name(f"{notes.name}.json")).close()
         return found
 
 
 class _Down:
     """One way down; it removes as much as it can and writes down what it could not."""
 
-    def __init__(self, client: docker.DockerClient, stack: Stack, removal: Removal) -> None:
+    def __init__(
+        self,
+        client: docker.DockerClient,
+        stack: Stack,
+        removal: Removal,
+        stopping: Callable[[], bool],
+    ) -> None:
         self._client = client
         self._stack = stack
         self._removal = removal
+        self._stopping = stopping
         self._removed: list[str] = []
         self._problems: list[str] = []
 
@@ -79,6 +92,9 @@ class _Down:
         if self._removal.orphans:
             mine, orphans = [*mine, *orphans], []
         self._remove_containers(mine)
+        if self._stopping():
+            self._problems.append("interrupted; what is left is as it was")
+            return Removed(tuple(self._removed), (), tuple(self._problems))
         for net in now.networks:
             self._try(net.name, lambda name=net.id: self._client.api.remove_network(name))  # type: ignore[misc]  # a loop's lambda
         if self._removal.volumes:
@@ -94,6 +110,9 @@ class _Down:
                 list(pool.map(self._remove_container, members))
 
     def _remove_container(self, standing: Standing) -> None:
+        if self._stopping():
+            return
+
         def remove() -> None:
             if standing.runs:
                 self._say_goodbye(standing)
@@ -107,7 +126,7 @@ class _Down:
         service = self._stack.service(standing.service)
         for hook in hooks_of(service, "pre_stop") if service is not None else ():
             try:
-                run_hook(self._client, standing.id, hook, "pre_stop")
+                run_hook(self._client, standing.id, hook, "pre_stop", self._stopping)
             except LaunchError as error:
                 self._problems.append(f"{standing.name}: {error}")
 

@@ -28,7 +28,7 @@ class Hearing:
     ) -> None:
         self._client = client
         self._tracks = tracks
-        self._by_id = {track.identity.id: track for track in tracks}
+        self._by_id: dict[str, Track] = {}
         self._probes = probes or Probes(frozenset())
         self._has_own_probes = probes is not None
         self._listener = listener
@@ -36,7 +36,7 @@ class Hearing:
 
     def hear(self, event: Heard) -> None:
         """Take one event of a container."""
-        track = self._by_id.get(event.container)
+        track = self._track(event.container)
         if track is None:
             return
         before = track.state
@@ -55,6 +55,12 @@ class Hearing:
                 self._tested(track, event)
         if track.state != before:
             self.moved(track, event.at)
+
+    def _track(self, container: str) -> Track | None:
+        """Find a container; more of them are made meanwhile."""
+        if len(self._by_id) < len(self._tracks):
+            self._by_id = {track.identity.id: track for track in self._tracks}
+        return self._by_id.get(container)
 
     def _tested(self, track: Track, event: Heard) -> None:
         passed = self._probes.passed(track, event.exec_id, event.code, event.at)

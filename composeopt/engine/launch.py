@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import queue
 import tarfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -52,8 +55,16 @@ class Extras:
     hooks: tuple[Hook, ...] = ()
 
 
-def launch(client: docker.DockerClient, container: str, extras: Extras) -> None:
+def launch(
+    client: docker.DockerClient, container: str, extras: Extras, is_over: Callable[[], bool]
+) -> None:
     """Start a container.
+
+    Args:
+        client: the engine.
+        container: its id.
+        extras: what it gets before and after.
+        is_over: says whether nobody waits for its hooks any more.
 
     Raises:
         LaunchError: the engine refuses, or a hook fails.
@@ -63,7 +74,7 @@ def launch(client: docker.DockerClient, container: str, extras: Extras) -> None:
             client.api.put_archive(container, "/", _archive(extras.files))
         client.api.start(container)
         for hook in extras.hooks:
-            run_hook(client, container, hook, "post_start")
+            run_hook(client, container, hook, "post_start", is_over)
     except APIError as error:
         raise LaunchError(str(error.explanation or error)) from error
     except (DockerException, OSError) as error:
@@ -82,17 +93,24 @@ def _archive(files: Sequence[File]) -> bytes:
     return stream.getvalue()
 
 
-def run_hook(client: docker.DockerClient, container: str, hook: Hook, moment: str) -> None:
-    """Run a hook in a container and wait for its end.
+def run_hook(
+    client: docker.DockerClient,
+    container: str,
+    hook: Hook,
+    moment: str,
+    is_over: Callable[[], bool],
+) -> None:
+    """Run a hook in a container and wait for its end, however long it is silent.
 
     Args:
         client: the engine.
         container: where it runs.
         hook: what runs.
         moment: when it runs, for the message: ``post_start``, ``pre_stop``.
+        is_over: says whether nobody waits for it any more; it goes on alone then.
 
     Raises:
-        LaunchError: it ended with another code than 0.
+        LaunchError: it ended with another code than 0, or nobody waits for it.
     """
     api: Any = client.api
     made = api.exec_create(
@@ -103,9 +121,34 @@ def run_hook(client: docker.DockerClient, container: str, hook: Hook, moment: st
         workdir=hook.working_dir or None,
         environment=[k if v is None else f"{k}={v}" for k, v in hook.environment.items()],
     )["Id"]
-    output = api.exec_start(made)
+    name = f"{moment} hook {hook.command[0]}"
+    output = _awaited(lambda: api.exec_start(made), name, is_over)
     code = api.exec_inspect(made)["ExitCode"]
     if code:
         said = output.decode("utf-8", "replace").strip()[-500:]
-        message = f"{moment} hook {hook.command[0]} ended with {code}"
+        message = f"{name} ended with {code}"
         raise LaunchError(f"{message}: {said}" if said else message)
+
+
+def _awaited(run: Callable[[], bytes], name: str, is_over: Callable[[], bool]) -> bytes:
+    """Wait for what blocks as long as somebody wants to know how it ends.
+
+    The thread that is left behind ends with its container.
+    """
+    found: queue.SimpleQueue[bytes | BaseException] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            found.put(run())
+        except BaseException as error:  # noqa: BLE001 - raised again by who waits
+            found.put(error)
+
+    threading.Thread(target=work, name="hook", daemon=True).start()
+    while not is_over():
+        with contextlib.suppress(queue.Empty):
+            result = found.get(timeout=_POLL)
+            if isinstance(result, BaseException):
+                raise result
+            return result
+    message = f"{name} has not ended"
+    raise LaunchError(message)

@@ -30,17 +30,43 @@ def edges_of(graph: Graph, services: Iterable[str]) -> tuple[Edge, ...]:
 
 
 class Order:
-    """The waits of a stack, held against its containers' ways."""
+    """The waits of a stack, held against its containers' ways.
 
-    def __init__(self, edges: Iterable[Edge], tracks: Iterable[Track]) -> None:
+    Args:
+        edges: who waits for whom.
+        tracks: the containers that are there.
+        expected: how many there will be of each service, while they are made; until then
+            nobody takes those that are there for all.
+    """
+
+    def __init__(
+        self,
+        edges: Iterable[Edge],
+        tracks: Iterable[Track],
+        expected: Mapping[str, int] | None = None,
+    ) -> None:
         self.waits: dict[str, list[Edge]] = {}
         self.awaited: dict[str, list[Edge]] = {}
-        self.by_service: dict[str, list[Track]] = {}
+        self.expected: Mapping[str, int] = expected or {}
+        self.by_service: dict[str, list[Track]] = {name: [] for name in self.expected}
         for edge in edges:
             self.waits.setdefault(edge.service, []).append(edge)
             self.awaited.setdefault(edge.target, []).append(edge)
         for track in tracks:
-            self.by_service.setdefault(track.identity.service, []).append(track)
+            self.add(track)
+
+    def add(self, track: Track) -> None:
+        """Take in a container that was made."""
+        self.by_service.setdefault(track.identity.service, []).append(track)
+
+    def complete(self) -> None:
+        """Take those that are there for all that there will be."""
+        self.expected = {}
+        self.by_service = {name: each for name, each in self.by_service.items() if each}
+        present = self.by_service.keys()
+        for edges in (self.waits, self.awaited):
+            for name, found in edges.items():
+                edges[name] = [e for e in found if {e.service, e.target} <= present]
 
     def startable(self, track: Track) -> bool:
         """Say whether everything holds that its service waits for."""
@@ -53,6 +79,8 @@ class Order:
     def holds(self, edge: Edge) -> bool:
         """Say whether a wait is over; an optional one is also over when it cannot hold."""
         targets = self.by_service.get(edge.target, [])
+        if len(targets) < self.expected.get(edge.target, 0):
+            return False
         if not edge.required and any(each.failure for each in targets):
             return True
         return all(moment(each, edge.condition) is not None for each in targets)

@@ -1,9 +1,10 @@
 """When composeopt runs a container's own test besides the engine.
 
-One run is in flight for each container. The pause between two runs is a twentieth of the
-time since its start, at least 0.25 and at most 2 s, so readiness is seen at most a twentieth
-later than it came. All runs together may use 0.2 core by what one was measured to cost.
-A container whose test timed out is left to the engine until it starts again.
+One run is in flight for each container. The pause between two runs is a fiftieth of the
+time since its start, at least 0.25 and at most 2 s. All runs together may use 0.2 core by what
+one was measured to cost; where that is not enough for all, they take turns, and those that
+nobody waits for come a little later. A container whose test timed out is left to the engine
+until it starts again.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from composeopt.model.values import dataclass
 CORES = 0.2
 SHORTEST = 0.25
 LONGEST = 2.0
-SHARE = 0.05
+SHARE = 0.02
 SPACING = PROBE_CPU_SECONDS / CORES
 """Seconds between any two runs; 0.05 CPU seconds each make 0.2 core."""
+
+_LATER = 0.5
+"""Seconds that a container comes later whose test nobody waits for."""
 
 
 @dataclass(slots=True)
@@ -34,7 +38,7 @@ class _Turn:
 
 @dataclass(slots=True)
 class Probes:
-    """The runs of all containers; ``awaited`` are the services somebody waits for."""
+    """The runs of all containers; ``awaited`` are the services whose test somebody waits for."""
 
     awaited: frozenset[str]
     turns: dict[str, _Turn] = field(default_factory=dict)
@@ -48,8 +52,8 @@ class Probes:
         for track in tracks:
             turn = self._turn(track, now)
             if turn is not None and turn.since is None and turn.due <= now:
-                is_last = track.identity.service not in self.awaited
-                due.append((is_last, turn.due, track.identity.id, track))
+                handicap = 0.0 if track.identity.service in self.awaited else _LATER
+                due.append((turn.due + handicap, track.identity.id, track))
         if not due:
             return None
         track = min(due)[-1]

@@ -49,10 +49,15 @@ class Identity:
 
 @dataclass(slots=True)
 class Track:
-    """One container's way. Moments are seconds since the call, None before they came."""
+    """One container's way. Moments are seconds since the call, None before they came.
+
+    It is ``released`` when what it waits for holds, ``called`` when the engine is told to
+    start it, ``launched`` when the engine has answered and its hooks have run.
+    """
 
     identity: Identity
     released: float | None = None
+    called: float | None = None
     launched: float | None = None
     started: float | None = None
     first_started: float | None = None

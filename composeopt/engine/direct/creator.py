@@ -13,7 +13,7 @@ from docker.errors import APIError
 from composeopt.analysis.dependencies import dependency_graph
 from composeopt.engine import aside, halt, labels
 from composeopt.engine.compose import CreationError, Progress
-from composeopt.engine.creation import Flags
+from composeopt.engine.creation import Flags, ignore, never
 from composeopt.engine.direct import naming
 from composeopt.engine.direct.attachments import attachments_of, links_of
 from composeopt.engine.direct.config import config_of
@@ -70,8 +70,18 @@ class Direct:
         """Who makes the containers, for the record."""
         return "docker-py"
 
-    def create(self, before: Snapshot) -> None:
+    def create(
+        self,
+        before: Snapshot,
+        made: Callable[[str], None] = ignore,
+        is_over: Callable[[], bool] = never,
+    ) -> None:
         """Make what is missing or changed; what stood before is put aside, not removed.
+
+        Args:
+            before: the project as it is.
+            made: hears the name of each container that is made, as soon as it is.
+            is_over: says whether nothing more is to be made.
 
         Raises:
             CreationError: a key needs compose, or the engine refuses.
@@ -87,9 +97,9 @@ class Direct:
             resources.make_volumes()
             self._remember(before, wanted, gone)
             for each in wanted:
-                if self.stopping():
+                if self.stopping() or is_over():
                     raise KeyboardInterrupt
-                self._make(each)
+                made(self._make(each))
         except APIError as error:
             raise CreationError(str(error.explanation or error)) from error
 
@@ -204,7 +214,8 @@ class Direct:
     def _note(self, service: str, name: str, number: int, container: str) -> None:
         self._containers.setdefault(service, []).append((name, number, container))
 
-    def _make(self, made: _Made) -> None:
+    def _make(self, made: _Made) -> str:
+        """Make a container; gives its name."""
         name = naming.container_name(self.stack, made.service, made.number)
         body, later = self._body(made, name)
         container = self._api.create_container_from_config(body, name)["Id"]
@@ -213,6 +224,7 @@ class Direct:
         self._note(made.service.name, name, made.number, container)
         word = "Recreated" if made.replaces else "Created"
         self.tell(Progress(f"Container {name}", word))
+        return name
 
     def _body(self, made: _Made, name: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         """Give the request that makes a container, and the networks to connect after it."""

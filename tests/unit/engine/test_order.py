@@ -51,6 +51,25 @@ def test_an_optional_wait_is_over_when_it_cannot_hold() -> None:
     assert not order(Edge("web", "db", HEALTHY), db).startable(track("web"))
 
 
+def test_a_wait_is_not_over_before_all_replicas_are_made() -> None:
+    edge = Edge("web", "db", HEALTHY)
+    found = Order([edge], [ready("db", 3)], {"db": 2, "web": 1})
+
+    assert not found.holds(edge)
+    assert set(found.by_service) == {"db", "web"}
+    found.add(ready("db", 5, number=2))
+    assert found.holds(edge)
+
+
+def test_who_has_no_container_once_all_are_made_is_not_waited_for() -> None:
+    found = Order([Edge("web", "db", HEALTHY)], [track("web")], {"db": 1, "web": 1})
+
+    assert not found.startable(track("web"))
+    found.complete()
+    assert found.startable(track("web"))
+    assert found.pending("web") == ()
+
+
 @pytest.mark.parametrize(("is_ended", "said"), [(False, "no healthcheck"), (True, "exited with")])
 def test_a_wait_that_can_never_hold_is_found(is_ended: bool, said: str) -> None:
     db = started("db", check=CHECK if is_ended else None)
