@@ -19,6 +19,7 @@ from composeopt.model.values import dataclass
 if TYPE_CHECKING:
     from composeopt.cli.live import LiveTable
     from composeopt.cli.progress import Plain
+    from composeopt.cli.signals import Stop
     from composeopt.engine.compose import Progress
     from composeopt.engine.creation import Creator, Flags
     from composeopt.engine.deploy import Wishes
@@ -117,7 +118,7 @@ def deploy(request: ProjectRequest, **options: object) -> int:
     for warning in stack.warnings:
         request.talk(f"warning: {warning.message}")
     with Stop() as stop:
-        run = _Run(request, wishes, stack, stop.asked)
+        run = _Run(request, wishes, stack, stop)
         if wishes.dry_run:
             return run.rehearse()
         found = run.deploy()
@@ -131,15 +132,13 @@ def deploy(request: ProjectRequest, **options: object) -> int:
 class _Run:
     """One call of the command: the engine found, the project held against it."""
 
-    def __init__(
-        self, request: ProjectRequest, wishes: Options, stack: Stack, stopping: Callable[[], bool]
-    ) -> None:
+    def __init__(self, request: ProjectRequest, wishes: Options, stack: Stack, stop: Stop) -> None:
         from composeopt.engine import endpoint, preflight
 
         start = time.monotonic()
         self.clock: Callable[[], float] = lambda: time.monotonic() - start
         self.began = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        self.request, self.wishes, self.stack, self.stopping = request, wishes, stack, stopping
+        self.request, self.wishes, self.stack, self.stop = request, wishes, stack, stop
         self.listener = _listener(request)
         self.endpoint = endpoint.find(os.environ, wishes.context)
         self.client = endpoint.connect(self.endpoint)
@@ -169,10 +168,11 @@ class _Run:
             clock=self.clock,
             began=self.began,
             listener=self.listener,
-            stopping=self.stopping,
+            stopping=self.stop.asked,
             wishes=self._engine_wishes(),
             warnings=tuple(each.message for each in self.concerns),
             cpus=int(self.info.get("NCPU") or 0),
+            hurried=self.stop.hurried,
         )
         with self.listener:
             return deployer.run()
@@ -203,14 +203,14 @@ class _Run:
         binary = compose.find(os.environ) if self.wishes.compose else None
         flags = self._flags()
         if binary is None:
-            return Direct(self.client, self.stack, flags, self._made, self.stopping)
+            return Direct(self.client, self.stack, flags, self._made, self.stop.asked)
         runner = Compose(
             binary=binary,
             inputs=self.stack.inputs,
             project=self.stack.name,
             environ=self.endpoint.environment(self.stack.inputs.environ),
             tell=self._made,
-            stopping=self.stopping,
+            stopping=self.stop.asked,
         )
         return ByCompose(self.client, self.endpoint, self.stack, runner, flags, self._note)
 

@@ -50,6 +50,7 @@ def down(
             / journal.name(str(info.get("ID") or info.get("Name")), stack.name),
             Removal(volumes=volumes, orphans=remove_orphans, timeout=timeout),
             stop.asked,
+            stop.hurried,
         )
     for name in result.removed:
         click.echo(f"removed {name}")

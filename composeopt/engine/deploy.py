@@ -12,7 +12,7 @@ import docker
 from docker.errors import DockerException
 
 from composeopt.analysis.dependencies import dependency_graph
-from composeopt.engine import aside, journal, lock, logs, queueing, record
+from composeopt.engine import aside, halt, journal, lock, logs, queueing, record
 from composeopt.engine.climb import Climb
 from composeopt.engine.compose import CreationError
 from composeopt.engine.creation import Creator
@@ -67,6 +67,7 @@ class Deployer:
         began: the moment of the call, ISO 8601.
         listener: hears how it goes.
         stopping: says whether the user wants to stop.
+        hurried: says whether the user will not wait for what is removed to stop.
         wishes: what the user wants.
         warnings: what was odd before it began.
         cpus: how many CPUs the engine's host has; 0: unknown.
@@ -86,6 +87,7 @@ class Deployer:
     wishes: Wishes = field(default_factory=Wishes)
     warnings: tuple[str, ...] = ()
     cpus: int = 0
+    hurried: Callable[[], bool] = halt.never
     _failed: float | None = field(init=False, default=None)
     _climb: Climb | None = field(init=False, default=None)
 
@@ -165,11 +167,11 @@ class Deployer:
 
     def _go_back(self, before: Snapshot, notes: journal.Journal) -> Undone:
         """Go back; while the engine is away, wait for it."""
-        self._note("going back to the state before")
+        self._note("going back to the state before (Ctrl-C again: kill what does not stop)")
         give_up: float | None = None
         while True:
             try:
-                undone = go_back(self.client, before)
+                undone = go_back(self.client, before, hurried=self.hurried)
             except (DockerException, OSError) as error:
                 give_up = give_up or self.clock() + _PATIENCE
                 if self.clock() > give_up:

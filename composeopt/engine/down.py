@@ -45,6 +45,7 @@ def take_down(
     notes: pathlib.Path,
     removal: Removal,
     stopping: Callable[[], bool],
+    hurried: Callable[[], bool],
 ) -> Removed:
     """Remove a project from an engine.
 
@@ -54,12 +55,13 @@ def take_down(
         notes: its journal and lock, without ending.
         removal: what else to remove.
         stopping: says whether the user wants to stop; what has begun is ended then.
+        hurried: says whether the user will not wait for it.
 
     Raises:
         UsageError: another composeopt works on the project.
     """
     with lock.held(notes.with_name(f"{notes.name}.lock"), stack.name):
-        found = _Down(client, stack, removal, stopping).run()
+        found = _Down(client, stack, removal, stopping, hurried).run()
         if not stopping():
             # Whatever a deployment had begun is over now.
             Journal(notes.with_name(f"{notes.name}.json")).close()
@@ -75,11 +77,13 @@ class _Down:
         stack: Stack,
         removal: Removal,
         stopping: Callable[[], bool],
+        hurried: Callable[[], bool],
     ) -> None:
         self._client = client
         self._stack = stack
         self._removal = removal
         self._stopping = stopping
+        self._hurried = hurried
         self._removed: list[str] = []
         self._problems: list[str] = []
 
@@ -116,7 +120,7 @@ class _Down:
         def remove() -> None:
             if standing.runs:
                 self._say_goodbye(standing)
-            halt.stop(self._client, standing.id, self._removal.timeout)
+            halt.stop(self._client, standing.id, self._removal.timeout, self._hurried)
             self._client.api.remove_container(standing.id, v=self._removal.volumes, force=True)
 
         self._try(standing.name, remove)

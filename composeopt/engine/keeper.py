@@ -4,6 +4,9 @@ compose replaces a container by removing it. Its labels cannot be changed, so co
 finds it under any name; only at the engine's door can a removal become something that
 can be undone. Through this door all requests pass as they are, but for two: removing a
 container that stood before renames it, and no volume is removed.
+
+When compose is ended midway, the engine may still be at work on what it was asked for. The
+door closes only when that is over, so that whoever goes back then sees how things stand.
 """
 
 from __future__ import annotations
@@ -26,6 +29,9 @@ _CONTAINER = pattern(rb"DELETE (?:/v[\d.]+)?/containers/([^/? ]+)[? ]")
 _VOLUME = pattern(rb"(?:DELETE (?:/v[\d.]+)?/volumes/|POST (?:/v[\d.]+)?/volumes/prune)")
 _CONNECTION = pattern(rb"\r\n[Cc]onnection:[^\r]*")
 _UPGRADE = pattern(rb"\r\n[Uu]pgrade:")
+_CHANGE = pattern(
+    rb"(?:POST|DELETE) (?:/v[\d.]+)?/(?:containers|networks|volumes)/(?![^ ]*/(?:wait|attach)[? ])"
+)
 
 Dial = Callable[[], socket.socket]
 Keep = Callable[[str], bool]
@@ -50,6 +56,7 @@ def kept(dial: Dial, keep: Keep) -> Iterator[str]:
             finally:
                 door.shutdown()
                 thread.join()
+                door.settle()
 
 
 class _Door(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -63,7 +70,29 @@ class _Door(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     def __init__(self, path: str, dial: Dial, keep: Keep) -> None:
         self.dial = dial
         self.keep = keep
+        self._changes = 0
+        self._is_closing = False
+        self._moved = threading.Condition()
         super().__init__(path, _Visit)
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[bool]:
+        """Hold the door while something changes; gives whether it still may."""
+        with self._moved:
+            may = not self._is_closing
+            self._changes += may
+        try:
+            yield may
+        finally:
+            with self._moved:
+                self._changes -= may
+                self._moved.notify_all()
+
+    def settle(self) -> None:
+        """Let no more changes begin, and wait for those that have."""
+        with self._moved:
+            self._is_closing = True
+            self._moved.wait_for(lambda: not self._changes)
 
 
 class _Visit(socketserver.BaseRequestHandler):
@@ -75,10 +104,16 @@ class _Visit(socketserver.BaseRequestHandler):
         """Read the head of the request and answer it or pass it on."""
         with contextlib.suppress(OSError):
             head, rest = _head(self.request)
-            if head:
-                self._serve(head, rest)
+            if not head:
+                return
+            if _UPGRADE.search(head) or not _CHANGE.match(head):
+                self._serve(head, rest, is_change=False)
+                return
+            with self.server.changing() as may:
+                if may:
+                    self._serve(head, rest, is_change=True)
 
-    def _serve(self, head: bytes, rest: bytes) -> None:
+    def _serve(self, head: bytes, rest: bytes, *, is_change: bool) -> None:
         if _VOLUME.match(head):
             self._answer(409, "composeopt deploy removes no volume")
             return
@@ -94,7 +129,8 @@ class _Visit(socketserver.BaseRequestHandler):
                 return
         with self.server.dial() as engine:
             engine.sendall(_single(head) + rest)
-            _splice(self.request, engine)
+            # An engine that sees who asked go away may give up a change halfway.
+            _splice(self.request, engine, tells_end=not is_change)
 
     def _answer(self, status: int, message: str) -> None:
         body = json.dumps({"message": message}).encode() if message else b""
@@ -124,8 +160,14 @@ def _single(head: bytes) -> bytes:
     return line + b"\r\nConnection: close" + _CONNECTION.sub(b"", b"\r\n" + fields)
 
 
-def _splice(client: socket.socket, engine: socket.socket) -> None:
-    """Carry bytes both ways until the engine has said everything."""
+def _splice(client: socket.socket, engine: socket.socket, *, tells_end: bool) -> None:
+    """Carry bytes both ways until the engine has said everything.
+
+    Args:
+        client: who asks.
+        engine: who answers.
+        tells_end: whether the engine hears that the client has nothing more to say.
+    """
     peers = {client: engine, engine: client}
     open_ends = [client, engine]
     while engine in open_ends:
@@ -135,7 +177,8 @@ def _splice(client: socket.socket, engine: socket.socket) -> None:
                 peers[end].sendall(data)
             else:
                 open_ends.remove(end)
-                _end(peers[end])
+                if tells_end or end is engine:
+                    _end(peers[end])
 
 
 def _received(end: socket.socket) -> bytes:

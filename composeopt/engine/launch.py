@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import queue
 import tarfile
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
@@ -15,10 +12,9 @@ from typing import Any
 import docker
 from docker.errors import APIError, DockerException
 
+from composeopt.engine.patience import Awaited
 from composeopt.errors import ComposeoptError
 from composeopt.model.values import dataclass
-
-_POLL = 0.1
 
 
 class LaunchError(ComposeoptError):
@@ -122,33 +118,13 @@ def run_hook(
         environment=[k if v is None else f"{k}={v}" for k, v in hook.environment.items()],
     )["Id"]
     name = f"{moment} hook {hook.command[0]}"
-    output = _awaited(lambda: api.exec_start(made), name, is_over)
+    # docker-py reads without end, and what is left behind ends with its container.
+    output = Awaited[bytes](lambda: api.exec_start(made)).wait(is_over)
+    if not output:
+        message = f"{name} has not ended"
+        raise LaunchError(message)
     code = api.exec_inspect(made)["ExitCode"]
     if code:
-        said = output.decode("utf-8", "replace").strip()[-500:]
+        said = output[0].decode("utf-8", "replace").strip()[-500:]
         message = f"{name} ended with {code}"
         raise LaunchError(f"{message}: {said}" if said else message)
-
-
-def _awaited(run: Callable[[], bytes], name: str, is_over: Callable[[], bool]) -> bytes:
-    """Wait for what blocks as long as somebody wants to know how it ends.
-
-    The thread that is left behind ends with its container.
-    """
-    found: queue.SimpleQueue[bytes | BaseException] = queue.SimpleQueue()
-
-    def work() -> None:
-        try:
-            found.put(run())
-        except BaseException as error:  # noqa: BLE001 - raised again by who waits
-            found.put(error)
-
-    threading.Thread(target=work, name="hook", daemon=True).start()
-    while not is_over():
-        with contextlib.suppress(queue.Empty):
-            result = found.get(timeout=_POLL)
-            if isinstance(result, BaseException):
-                raise result
-            return result
-    message = f"{name} has not ended"
-    raise LaunchError(message)

@@ -19,7 +19,13 @@ from composeopt.model.deployment import Undone
 _WIDTH = 8
 
 
-def go_back(client: docker.DockerClient, before: Snapshot, *, is_sole_maker: bool = True) -> Undone:
+def go_back(
+    client: docker.DockerClient,
+    before: Snapshot,
+    *,
+    is_sole_maker: bool = True,
+    hurried: Callable[[], bool] = halt.never,
+) -> Undone:
     """Bring a project back to a snapshot; volumes are never touched.
 
     Volumes without a name that only a removed container used go with it, unless somebody
@@ -29,22 +35,29 @@ def go_back(client: docker.DockerClient, before: Snapshot, *, is_sole_maker: boo
         client: the engine.
         before: how the project was.
         is_sole_maker: whether this run alone has made what was not there before.
+        hurried: says whether the user will not wait for what is removed to stop.
 
     Raises:
         DockerException, OSError: the engine does not answer; going back again goes on.
     """
-    return _Return(client, before, is_sole_maker=is_sole_maker).go()
+    return _Return(client, before, is_sole_maker=is_sole_maker, hurried=hurried).go()
 
 
 class _Return:
     """One way back; it does as much as it can and writes down what it could not."""
 
     def __init__(
-        self, client: docker.DockerClient, before: Snapshot, *, is_sole_maker: bool
+        self,
+        client: docker.DockerClient,
+        before: Snapshot,
+        *,
+        is_sole_maker: bool,
+        hurried: Callable[[], bool],
     ) -> None:
         self._client = client
         self._before = before
         self._is_sole_maker = is_sole_maker
+        self._hurried = hurried
         self._removed: list[str] = []
         self._restored: list[str] = []
         self._problems: list[str] = []
@@ -78,7 +91,7 @@ class _Return:
     def _remove(self, made: Standing) -> None:
         def remove() -> None:
             with contextlib.suppress(NotFound):  # gone already is as good
-                halt.stop(self._client, made.id)
+                halt.stop(self._client, made.id, hurried=self._hurried)
                 self._client.api.remove_container(made.id, v=self._is_sole_maker, force=True)
             self._removed.append(made.name)
 

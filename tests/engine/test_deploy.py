@@ -307,3 +307,31 @@ def test_who_is_to_follow_starts_again_with_what_is_replaced(project: Project, m
     assert found["b"]["measured_start"] > found["a"]["measured_ready"]
     assert project.container("b")["State"]["StartedAt"] != started["b"]
     assert project.container("c")["State"]["StartedAt"] == started["c"]
+
+
+def test_what_is_made_starts_while_the_rest_is_made(project: Project) -> None:
+    """The most urgent first: here the one at the bottom of the longest chain."""
+    chain: Services = {
+        "s0": {"healthcheck": READY},
+        "s1": {"healthcheck": READY, "depends_on": {"s0": {"condition": "service_healthy"}}},
+    }
+    project.write({**chain, **{f"t{number}": {} for number in range(20)}})
+
+    found = project.metrics()
+
+    runs = {each["service"]: each for each in found["containers"]}
+    assert len(runs) == 22
+    assert min(each["measured_start"] for each in runs.values()) < found["measured_created"]
+    assert runs["s1"]["measured_start"] > runs["s0"]["measured_ready"]
+
+
+def test_nobody_starts_before_all_is_made_where_something_stood(project: Project) -> None:
+    project.write({"a": {}})
+    project.metrics()
+    project.write({"a": {"environment": {"NEW": "1"}}, **{f"t{number}": {} for number in range(8)}})
+
+    found = project.metrics()
+
+    starts = [each["measured_start"] for each in found["containers"]]
+    assert len(starts) == 9
+    assert min(starts) >= found["measured_created"]

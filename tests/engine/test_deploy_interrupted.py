@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import pathlib
 import signal
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,6 +66,100 @@ def test_a_wish_to_stop_a_first_deployment_leaves_nothing_behind(project: Projec
 
     assert project.containers() == []
     assert project.volumes() == {f"{project.name}_data"}
+
+
+STUBBORN = ["/bin/sh", "-c", "trap '' TERM; touch /ready; while :; do sleep 1; done"]
+"""A program that does not stop when it is told to."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_wish_to_stop_while_containers_are_replaced_brings_the_state_before_back(
+    project: Project, number: signal.Signals
+) -> None:
+    """The engine still stops the old one when compose is ended; who goes back waits for that."""
+    old = {"entrypoint": STUBBORN, "stop_grace_period": "5s", "volumes": ["data:/data"]}
+    project.write({"db": old, "web": {}}, volumes=VOLUMES)
+    project.metrics()
+    before = project.state()
+    project.write({"db": {**old, "environment": {"NEW": "1"}}, "web": {}}, volumes=VOLUMES)
+    process = project.begin("deploy")
+    # Between the moment at which compose tells the engine to stop it and its end.
+    for _ in project.client.events(filters={"event": "kill"}, decode=True):
+        break
+
+    ended = end(process, number)
+
+    assert ended.code == 2, ended.said
+    assert "interrupted" in ended.stdout
+    time.sleep(6)  # the grace period, from then on
+    assert project.state() == before
+
+
+def test_a_wish_to_stop_while_a_first_deployment_is_made_leaves_nothing_behind(
+    project: Project,
+) -> None:
+    project.write({f"s{number}": {} for number in range(12)})
+    process = project.begin("deploy")
+    until(process, ": created")
+
+    ended = end(process, signal.SIGINT)
+
+    assert ended.code == 2, ended.said
+    assert project.state() == {"containers": {}, "networks": {}, "volumes": set()}
+
+
+def test_two_wishes_to_stop_at_once_are_one(project: Project) -> None:
+    project.write(BEFORE, volumes=VOLUMES)
+    project.metrics()
+    before = project.state()
+    project.write(SLOW, volumes=VOLUMES)
+    process = project.begin("deploy")
+    until(process, "db-1: running")
+
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.05)
+    ended = end(process, signal.SIGINT)
+
+    assert ended.code == 2
+    assert project.state() == before
+
+
+def test_who_asks_again_does_not_wait_for_what_does_not_stop(project: Project) -> None:
+    project.write(
+        {
+            "db": {
+                "entrypoint": STUBBORN,
+                "stop_grace_period": "-1s",
+                "healthcheck": {**READY, "test": ["CMD", "false"]},
+            }
+        }
+    )
+    process = project.begin("deploy")
+    until(process, "db-1: running")
+    process.send_signal(signal.SIGINT)
+    until(process, "Ctrl-C again")
+    time.sleep(1.5)
+    assert process.poll() is None, "it is given all the time that its file gives it"
+
+    began = time.monotonic()
+    ended = end(process, signal.SIGINT)
+
+    assert time.monotonic() - began < 10
+    assert ended.code == 2
+    assert project.containers() == []
+
+
+def test_a_hook_that_does_not_end_does_not_hold_up_a_wish_to_stop(project: Project) -> None:
+    project.write({"a": {"post_start": [{"command": ["sleep", "300"]}]}})
+    process = project.begin("deploy")
+    wait_until(lambda: bool(project.containers()) and bool(project.containers()[0]["ExecIDs"]))
+
+    began = time.monotonic()
+    ended = end(process, signal.SIGINT)
+
+    assert time.monotonic() - began < 15
+    assert ended.code == 2
+    assert project.containers() == []
 
 
 def test_a_run_that_was_killed_is_undone_by_the_next(project: Project) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
-from tests.engine.projects import READY, Project
+from tests.engine.projects import READY, Project, end, wait_until
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
@@ -80,5 +82,21 @@ def test_down_needs_no_variables(project: Project) -> None:
     project.metrics()
     project.write({"a": {"environment": {"X": "${NOT_SET:?}"}}})
 
+    assert project.run("down").code == 0
+    assert project.containers() == []
+
+
+def test_a_wish_to_stop_ends_down_between_two_containers(project: Project) -> None:
+    hook = {"command": ["sleep", "300"]}
+    project.write({"db": {}, "web": {"depends_on": ["db"], "pre_stop": [hook]}})
+    project.metrics()
+    process = project.begin("down")
+    wait_until(lambda: bool(project.container("web")["ExecIDs"]))
+
+    ended = end(process, signal.SIGINT)
+
+    assert ended.code == 2
+    assert "interrupted; what is left is as it was" in ended.stderr
+    assert [each["Name"] for each in project.containers()] == [f"/{project.name}-db-1"]
     assert project.run("down").code == 0
     assert project.containers() == []

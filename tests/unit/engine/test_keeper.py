@@ -7,7 +7,8 @@ import http.client
 import pathlib
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -20,6 +21,8 @@ class Engine:
     def __init__(self, folder: pathlib.Path) -> None:
         self.path = str(folder / "engine.sock")
         self.heard: list[bytes] = []
+        self.go = threading.Event()
+        self.saw_end = False
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(self.path)
         self._listener.listen()
@@ -45,6 +48,11 @@ class Engine:
         if b"Content-Length: 4" in data and not data.endswith(b"body"):
             data += client.recv(65536)
         self.heard.append(data)
+        if b"/stop" in data:
+            assert self.go.wait(10)
+            client.settimeout(0.2)
+            with contextlib.suppress(TimeoutError):
+                self.saw_end = client.recv(100) == b""
         if b"Upgrade:" in data:
             client.sendall(b"HTTP/1.1 101 UPGRADED\r\n\r\n")
             while more := client.recv(65536):
@@ -144,3 +152,55 @@ def test_everybody_who_comes_at_once_finds_the_door_open(engine: Engine) -> None
             client = stack.enter_context(socket.socket(socket.AF_UNIX))
             client.setblocking(False)
             client.connect(host.removeprefix("unix://"))
+
+
+def test_it_closes_when_the_engine_has_done_what_a_program_that_is_gone_asked_for(
+    engine: Engine,
+) -> None:
+    closed = threading.Event()
+    door = contextlib.ExitStack()
+    host = door.enter_context(keeper.kept(engine.dial, lambda _: False))
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(host.removeprefix("unix://"))
+        client.sendall(b"POST /v1.41/containers/x/stop HTTP/1.1\r\nHost: d\r\n\r\n")
+        wait_until(lambda: bool(engine.heard))
+
+    def close() -> None:
+        door.close()
+        closed.set()
+
+    closing = threading.Thread(target=close)
+    closing.start()
+    is_early = closed.wait(0.5)
+    engine.go.set()
+    closing.join(10)
+
+    assert not is_early
+    assert closed.is_set()
+    assert not engine.saw_end, "an engine may give up when it sees who asked go away"
+
+
+def test_it_closes_when_what_it_puts_aside_is_aside(engine: Engine) -> None:
+    begun, go, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def keep(_: str) -> bool:
+        begun.set()
+        assert go.wait(10)
+        ended.set()
+        return True
+
+    with keeper.kept(engine.dial, keep) as host:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(host.removeprefix("unix://"))
+            client.sendall(b"DELETE /v1.41/containers/old HTTP/1.1\r\nHost: d\r\n\r\n")
+            assert begun.wait(10)
+        threading.Timer(0.3, go.set).start()
+
+    assert ended.is_set()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
