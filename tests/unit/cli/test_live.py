@@ -16,8 +16,10 @@ from tests.unit.engine.ways import CHECK, ready, started, track
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def terminal(height: int = 30) -> Console:
-    return Console(file=io.StringIO(), force_terminal=True, width=100, height=height, no_color=True)
+def terminal(height: int = 30, width: int = 100) -> Console:
+    return Console(
+        file=io.StringIO(), force_terminal=True, width=width, height=height, no_color=True
+    )
 
 
 def shown(console: Console) -> str:
@@ -37,11 +39,13 @@ def test_each_container_has_its_phase_state_and_what_it_waits_for() -> None:
         table.ticked(9.0, tracks, order)
 
     rows = {
-        line.split()[0]: line.split()[1:] for line in shown(console).splitlines() if "p-" in line
+        line.split()[0]: line.split()[1:]
+        for line in shown(console).splitlines()
+        if line.split() and line.split()[0] in {"db", "api", "web"}
     }
-    assert rows["p-db-1"] == ["1", "ready", "9", "s"]
-    assert rows["p-api-1"] == ["2", "running", "5", "s"]
-    assert rows["p-web-1"] == ["3", "waiting", "9", "s", "api", "(healthy)"]
+    assert rows["db"] == ["1", "ready", "9", "s"]
+    assert rows["api"] == ["2", "running", "5", "s"]
+    assert rows["web"] == ["3", "waiting", "9", "s", "api", "(healthy)"]
     assert "1 of 3 ready, 9 s" in shown(console)
 
 
@@ -52,8 +56,10 @@ def test_a_low_terminal_shows_those_that_are_not_ready() -> None:
     with LiveTable(console) as table:
         table.ticked(9.0, tracks, Order([], tracks))
 
-    assert "p-late-1" in shown(console)
-    assert shown(console).count("p-r") < 20
+    lines = shown(console).splitlines()
+    assert any(line.split()[:1] == ["late"] for line in lines)
+    assert sum(line.lstrip().startswith("r") for line in lines) < 8
+    assert "19 more; 20 of 21 ready, 9 s" in shown(console)
 
 
 def test_failures_and_notes_stay_above_the_table() -> None:
@@ -88,3 +94,35 @@ def test_plain_lines_say_each_change_and_each_thing_made_once() -> None:
         "   0.50 s  Container p-db-1: created",
         "   3.00 s  p-db-1: ready (its test passes)",
     ]
+
+
+def test_a_row_is_one_line_whatever_it_waits_for() -> None:
+    targets = [started(f"a-service-with-a-long-name-{number}", 1, CHECK) for number in range(6)]
+    tracks = [*targets, track("web"), track("web", number=2)]
+    order = Order(
+        [Edge("web", each.identity.service, "service_healthy") for each in targets], tracks
+    )
+
+    for width in (40, 112):
+        console = terminal(width=width)
+        with LiveTable(console) as table:
+            table.ticked(9.0, tracks, order)
+
+        lines = [line for line in shown(console).splitlines() if line.strip()]
+        rows = [line for line in lines if line.split()[0].startswith(("a-service", "web"))]
+        assert len(rows) == 8
+        assert [line.split()[:2] for line in rows[6:]] == [["web", "1"], ["web", "2"]]
+        assert max(map(len, lines)) <= width
+        assert ("0 (healthy) and 5 more" in rows[6]) is (width == 112)
+
+
+def test_containers_that_are_not_made_yet_count_as_not_ready() -> None:
+    tracks = [ready("db", 3)]
+    console = terminal()
+
+    with LiveTable(console) as table:
+        table.ticked(1.0, [], Order([], [], {"db": 1, "web": 3}))
+        table.ticked(4.0, tracks, Order([], tracks, {"db": 1, "web": 3}))
+
+    assert "0 of" not in shown(console)
+    assert "1 of 4 ready, 4 s" in shown(console)
