@@ -133,7 +133,7 @@ class Climb:
         for message in self._messages():
             self._take(message)
         if self.clock() - self._synced > _RESYNC:
-            self._sync()
+            self._sync_or_listen_again()
         verdict.settle(self.tracks, self.manners, self.clock())
         return verdict.failure(self.tracks, self.order)
 
@@ -145,6 +145,13 @@ class Climb:
     def _sync(self) -> None:
         self._synced = self.clock()
         self._hearing.sync()
+
+    def _sync_or_listen_again(self) -> None:
+        """Ask for the states; an engine that does not answer may be back in a moment."""
+        try:
+            self._sync()
+        except (DockerException, OSError) as error:
+            self._listen_again(Deaf(str(error)))
 
     def _messages(self) -> list[Any]:
         """Wait for a message, then give all that are there."""
@@ -235,7 +242,7 @@ class Climb:
                 self._add(track)
         self.order.complete()
         self.created = self.clock()
-        self._sync()
+        self._sync_or_listen_again()
 
     def _launched(self, message: _Launched) -> None:
         track = message.track

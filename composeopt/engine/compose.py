@@ -9,10 +9,11 @@ import pathlib
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from composeopt.errors import ComposeoptError
-from composeopt.facts.compose import ComposeBinary, project_command
+from composeopt.facts.compose import FIRST_TIMEOUT, TIMEOUT, ComposeBinary, project_command
 from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 
@@ -32,6 +33,21 @@ class Progress:
 
     subject: str
     text: str
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Hangs:
+    """Whether compose says nothing to the engine: 5.6.1 hangs once in thousands of runs."""
+
+    spoke: Callable[[], bool]
+    until: float
+
+    def __call__(self) -> bool:
+        return time.monotonic() > self.until and not self.spoke()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +71,11 @@ class Compose:
     stopping: Callable[[], bool]
 
     def create(
-        self, host: str | None = None, flags: Iterable[str] = (), services: Sequence[str] = ()
+        self,
+        host: str | None = None,
+        flags: Iterable[str] = (),
+        services: Sequence[str] = (),
+        spoke: Callable[[], bool] = _always,
     ) -> None:
         """Create what is missing and replace what changed; start nothing.
 
@@ -63,12 +83,20 @@ class Compose:
             host: an address to use instead of the engine's own.
             flags: more flags of ``docker compose create``.
             services: only these, and what they depend on; empty: all.
+            spoke: says whether it has spoken to the engine; if it never does, it hangs.
 
         Raises:
             CreationError: compose did not succeed.
             KeyboardInterrupt: the user wants to stop.
         """
-        said = self._run(("create", *flags, *services), host, self.tell)
+        arguments = ("create", *flags, *services)
+        for patience in (FIRST_TIMEOUT, TIMEOUT):
+            hangs = _Hangs(spoke, time.monotonic() + patience)
+            said = self._run(arguments, host, self.tell, hangs)
+            if said is not None:
+                break
+        else:
+            said = f"{self.binary.name} has not spoken to the engine for {TIMEOUT:.0f} s"
         if said:
             raise CreationError(said)
 
@@ -78,7 +106,7 @@ class Compose:
         Raises:
             KeyboardInterrupt: the user wants to stop.
         """
-        return self._run(("up", *flags), None, self.tell)
+        return self._run(("up", *flags), None, self.tell) or ""
 
     def rehearse(self, flags: Iterable[str] = ()) -> tuple[Progress, ...]:
         """Give what :meth:`create` would do, each thing with compose's last word on it.
@@ -99,9 +127,13 @@ class Compose:
         )
 
     def _run(
-        self, arguments: Sequence[str], host: str | None, tell: Callable[[Progress], None]
-    ) -> str:
-        """Run compose; gives its complaint, empty when it succeeded."""
+        self,
+        arguments: Sequence[str],
+        host: str | None,
+        tell: Callable[[Progress], None],
+        hangs: Callable[[], bool] = lambda: False,
+    ) -> str | None:
+        """Run compose; gives its complaint, empty when it succeeded, None when it hung."""
         environ = {**self.environ, "COMPOSE_ANSI": "never"}
         for name in ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME"):
             environ.pop(name, None)
@@ -115,6 +147,8 @@ class Compose:
             while process.poll() is None:
                 if self.stopping():
                     raise KeyboardInterrupt
+                if hangs():
+                    return None
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(_POLL)
             lines.join()
@@ -150,8 +184,6 @@ def _process(
         yield process
     finally:
         _end(process)
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -186,8 +218,9 @@ class _Lines:
 
     def _read(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - it was opened as a pipe
-        with contextlib.suppress(ValueError):
-            for line in self._process.stdout:
+        # Who reads it closes it: that waits for a reader, and a program's child may keep it open.
+        with self._process.stdout as stream:
+            for line in stream:
                 self._take(line.decode("utf-8", "replace").strip())
 
     def _take(self, line: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -114,8 +115,9 @@ class ByCompose:
         flags = self._arguments()
         shelf = aside.Shelf(self.client, before)
         compose = self._telling(made, is_over)
-        with keeper.kept(lambda: dial(self.endpoint), shelf.keep) as host:
-            compose.create(host, flags)
+        spoke = threading.Event()
+        with keeper.kept(lambda: dial(self.endpoint), shelf.keep, spoke.set) as host:
+            compose.create(host, flags, spoke=spoke.is_set)
             moved = self._on_new_networks(before)
             if moved:
                 self.say(f"made anew because a network of theirs changed: {', '.join(moved)}")

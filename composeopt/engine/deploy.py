@@ -24,7 +24,7 @@ from composeopt.engine.order import edges_of
 from composeopt.engine.snapshot import Snapshot, take
 from composeopt.engine.undo import go_back
 from composeopt.engine.urgency import Boot, urgency
-from composeopt.engine.verdict import Failure, Manners
+from composeopt.engine.verdict import Manners
 from composeopt.model.deployment import Culprit, Deployment, Outcome, Undone
 from composeopt.model.values import dataclass
 from composeopt.stack.service import Service
@@ -104,11 +104,13 @@ class Deployer:
     def _run(self, notes: journal.Journal) -> Deployment:
         recover(self.client, notes, self._note)
         before = take(self.client, self.stack.name)
+        climb = self._prepare(before)
         notes.write(journal.Entry(before))
         culprit: Culprit | None = None
         outcome: Outcome = "deployed"
         try:
-            failure = self._bring_up(before)
+            self._climb = climb
+            failure = climb.run()
             if failure is not None:
                 outcome, culprit = "failed", question(self.client, failure)
         except CreationError as error:
@@ -127,12 +129,13 @@ class Deployer:
         undone = self._go_back(before, notes) if self.wishes.rollback else None
         return self._record(outcome, culprit, undone, ())
 
-    def _bring_up(self, before: Snapshot) -> Failure | None:
+    def _prepare(self, before: Snapshot) -> Climb:
+        """Gather what the climb needs; what is missing is said before anything is done."""
         services = self.stack.services()
         making = Making(self.client, self.stack, self.creator, before)
         edges = edges_of(dependency_graph(self.stack), making.wanted())
         width = queueing.width(self.cpus)
-        self._climb = Climb(
+        return Climb(
             client=self.client,
             project=self.stack.name,
             making=making,
@@ -144,7 +147,6 @@ class Deployer:
             manners=self.wishes.manners,
             stopping=self.stopping,
         )
-        return self._climb.run()
 
     def _keep(self, before: Snapshot, notes: journal.Journal) -> tuple[str, ...]:
         """Make the new state final."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import pathlib
 import select
 import socket
@@ -25,6 +26,9 @@ from collections.abc import Callable, Iterator
 from composeopt.model.patterns import pattern
 
 _HEAD_LIMIT = 1 << 20
+_LONGEST_FOLDER = 70
+"""Bytes of a folder's name; a socket's name has 104 at most, and ours takes the rest."""
+
 _CONTAINER = pattern(rb"DELETE (?:/v[\d.]+)?/containers/([^/? ]+)[? ]")
 _VOLUME = pattern(rb"(?:DELETE (?:/v[\d.]+)?/volumes/|POST (?:/v[\d.]+)?/volumes/prune)")
 _CONNECTION = pattern(rb"\r\n[Cc]onnection:[^\r]*")
@@ -38,17 +42,18 @@ Keep = Callable[[str], bool]
 
 
 @contextlib.contextmanager
-def kept(dial: Dial, keep: Keep) -> Iterator[str]:
+def kept(dial: Dial, keep: Keep, heard: Callable[[], None] = lambda: None) -> Iterator[str]:
     """Open the door for the time of the block; gives its address for ``DOCKER_HOST``.
 
     Args:
         dial: connects to the engine.
         keep: takes the id or name of a container to be removed; puts it aside and says
             True, or says False when it may go. What it raises becomes the answer.
+        heard: called whenever somebody asks for something.
     """
-    with tempfile.TemporaryDirectory(prefix="composeopt-") as folder:
+    with tempfile.TemporaryDirectory(prefix="composeopt-", dir=_short_folder()) as folder:
         path = pathlib.Path(folder, "docker.sock")
-        with _Door(str(path), dial, keep) as door:
+        with _Door(str(path), dial, keep, heard) as door:
             thread = threading.Thread(target=door.serve_forever, args=(0.05,), daemon=True)
             thread.start()
             try:
@@ -59,6 +64,12 @@ def kept(dial: Dial, keep: Keep) -> Iterator[str]:
                 door.settle()
 
 
+def _short_folder() -> str | None:
+    """Give a folder whose sockets have short enough names; None: the usual one."""
+    usual = os.fsencode(tempfile.gettempdir())
+    return None if len(usual) <= _LONGEST_FOLDER else "/tmp"  # noqa: S108 - a folder of our own
+
+
 class _Door(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     """The listening socket; one thread for each connection."""
 
@@ -67,9 +78,10 @@ class _Door(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     request_queue_size = 1024
     """compose connects for each container at once, and takes a full queue for a failure."""
 
-    def __init__(self, path: str, dial: Dial, keep: Keep) -> None:
+    def __init__(self, path: str, dial: Dial, keep: Keep, heard: Callable[[], None]) -> None:
         self.dial = dial
         self.keep = keep
+        self.heard = heard
         self._changes = 0
         self._is_closing = False
         self._moved = threading.Condition()
@@ -106,6 +118,7 @@ class _Visit(socketserver.BaseRequestHandler):
             head, rest = _head(self.request)
             if not head:
                 return
+            self.server.heard()
             if _UPGRADE.search(head) or not _CHANGE.match(head):
                 self._serve(head, rest, is_change=False)
                 return

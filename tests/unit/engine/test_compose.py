@@ -17,7 +17,10 @@ FAKE = """\
 #!/bin/sh
 printf '%s\\n' "$@" > "$0.arguments"
 env > "$0.environ"
+echo >> "$0.calls"
 [ -e "$0.slow" ] && sleep 60
+[ -e "$0.hangs-once" ] && rm "$0.hangs-once" && sleep 60
+[ -e "$0.leaves-a-child" ] && sleep 20 &
 cat "$0.says"
 exit $(cat "$0.code")
 """
@@ -37,6 +40,9 @@ class Fake:
 
     def beside(self, what: str) -> pathlib.Path:
         return self.path.with_name(f"compose.{what}")
+
+    def calls(self) -> int:
+        return len(self.beside("calls").read_text(encoding="utf-8").splitlines())
 
     def creator(self, **inputs: object) -> Compose:
         return Compose(
@@ -145,3 +151,43 @@ def test_standard_input_is_handed_on(tmp_path: pathlib.Path) -> None:
     fake.creator(files=(stdin,), texts={stdin: b"services: {}"}).create()
 
     assert (tmp_path / "heard").read_bytes() == b"services: {}"
+
+
+@pytest.mark.parametrize(("hangs", "calls"), [("hangs-once", 2), ("slow", 2)])
+def test_who_says_nothing_to_the_engine_is_called_once_more(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, hangs: str, calls: int
+) -> None:
+    monkeypatch.setattr("composeopt.engine.compose.FIRST_TIMEOUT", 0.4)
+    monkeypatch.setattr("composeopt.engine.compose.TIMEOUT", 1.0)
+    fake = Fake(tmp_path)
+    fake.beside(hangs).touch()
+    creator = fake.creator(files=(pathlib.Path("x.yml"),))
+
+    if hangs == "slow":
+        with pytest.raises(CreationError, match="docker-compose has not spoken to the engine"):
+            creator.create(spoke=lambda: False)
+    else:
+        creator.create(spoke=lambda: False)
+    assert fake.calls() == calls
+
+
+def test_who_has_spoken_to_the_engine_may_take_its_time(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("composeopt.engine.compose.FIRST_TIMEOUT", 0.2)
+    fake = Fake(tmp_path)
+    fake.path.write_text('#!/bin/sh\necho >> "$0.calls"; sleep 1\n', encoding="utf-8")
+
+    fake.creator(files=(pathlib.Path("x.yml"),)).create(spoke=lambda: True)
+
+    assert fake.calls() == 1
+
+
+def test_a_child_that_it_leaves_behind_is_not_waited_for_long(tmp_path: pathlib.Path) -> None:
+    fake = Fake(tmp_path, "odd\n", code=3)
+    fake.beside("leaves-a-child").touch()
+    began = time.monotonic()
+
+    with pytest.raises(CreationError, match="odd"):
+        fake.creator(files=(pathlib.Path("x.yml"),)).create()
+    assert time.monotonic() - began < 10

@@ -204,3 +204,19 @@ def wait_until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_a_long_name_of_the_folder_for_temporary_files_is_no_obstacle(
+    engine: Engine, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A socket's name has about a hundred bytes at most."""
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    heard = []
+
+    with keeper.kept(engine.dial, lambda _: False, lambda: heard.append(1)) as host:
+        assert heard == []
+        assert ask(host, "GET", "/_ping")[0] == 200
+
+    assert heard == [1]
