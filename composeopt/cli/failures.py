@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from composeopt import errors
@@ -74,6 +76,19 @@ def _said(error: BaseException) -> str:
             return "the input is nested too deeply"
         case MemoryError():
             return "out of memory"
+    return _of_engine(error) or _fault(error)
+
+
+def _of_engine(error: BaseException) -> str:
+    """Say what the engine did; empty where nobody has talked to one."""
+    if "docker" not in sys.modules:
+        return ""
+    from composeopt.engine.faults import said_of
+
+    return _one_line(said_of(error))
+
+
+def _fault(error: BaseException) -> str:
     kind = type(error).__name__
     fault = f"a fault in composeopt ({kind}: {_one_line(str(error))})"
     return f"{fault}; please report it with the output of -v"

@@ -10,6 +10,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from composeopt.engine import labels
+from composeopt.engine.faults import FAULTS
 from composeopt.engine.observe.containers import Container, containers_of, moment
 from composeopt.engine.observe.flows import Flows, Look
 from composeopt.engine.observe.observation import Observation
@@ -25,6 +26,9 @@ _PAUSE = 1.0
 
 _CLOCK_LOOKS = 3
 
+_PATIENCE = 30.0
+"""Seconds to wait for an engine that went away."""
+
 
 @dataclass(slots=True)
 class Observer:
@@ -37,6 +41,7 @@ class Observer:
         clock: seconds to add to this machine's clock to get the engine's.
         began: when it began, by the engine's clock.
         flows: the conversations.
+        notes: what else is to be known of it.
     """
 
     client: docker.DockerClient
@@ -45,6 +50,7 @@ class Observer:
     clock: float
     began: float
     flows: Flows
+    notes: list[str] = field(default_factory=list)
     _seen: dict[str, Seen] = field(default_factory=dict)
     _threads: list[threading.Thread] = field(default_factory=list)
     _asked: int = 0
@@ -79,8 +85,13 @@ class Observer:
             services={name: usage_of(each) for name, each in sorted(by_service.items())},
             conversations=self.flows.conversations(),
             instruments={name: instrument_of(each) for name, each in sorted(by_service.items())},
-            notes=tuple(
-                note for name, found in sorted(by_service.items()) for note in notes_of(name, found)
+            notes=(
+                *self.notes,
+                *(
+                    note
+                    for name, each in sorted(by_service.items())
+                    for note in notes_of(name, each)
+                ),
             ),
         )
 
@@ -165,12 +176,21 @@ def watch_until(
         tell: is told after each look how many containers run and how many seconds are left.
     """
     pause = min(_PAUSE, observer.watch.interval)
+    give_up = None
     try:
         while time.monotonic() < until and not stopping():
-            tell(observer.look(), until - time.monotonic())
+            try:
+                tell(observer.look(), until - time.monotonic())
+                give_up = None
+            except FAULTS as error:
+                give_up = give_up or time.monotonic() + _PATIENCE
+                if time.monotonic() > give_up:
+                    observer.notes.append(f"the engine went away, and that ended it: {error}")
+                    break
             time.sleep(max(0.0, min(pause, until - time.monotonic())))
-        observer.look()
-    except KeyboardInterrupt:
+        else:
+            observer.look()
+    except (KeyboardInterrupt, *FAULTS):
         pass
     return observer.end()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -9,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-import requests
-from docker.errors import APIError, DockerException
+from docker.errors import APIError, NotFound
 
+from composeopt.engine.faults import FAULTS
 from composeopt.engine.observe.containers import Container
 from composeopt.engine.observe.instruments import Instrument, MissingError, Reading
 from composeopt.engine.observe.stats import Sample, read_sample
@@ -20,8 +21,10 @@ from composeopt.model.values import dataclass
 if TYPE_CHECKING:
     import docker
 
+log = logging.getLogger(__name__)
+
 _RETRY = 0.5
-"""Seconds before a container that does not run is tried again."""
+"""Seconds before a container that does not run is tried again, or an engine that is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +84,40 @@ class Watch:
         return self.stopped.is_set() or time.monotonic() >= self.until
 
     def _statistics(self, container: Container) -> None:
-        try:
-            while not self._is_over():
+        while not self._is_over():
+            try:
                 for data in self.client.api.stats(container.id, stream=True, decode=True):
                     sample = read_sample(data)
                     if sample is not None:
                         self.heard.put(Heard(container.id, time.time(), sample=sample))
                     if self._is_over():
                         return
-                self.stopped.wait(_RETRY)
-        except (DockerException, requests.RequestException):
-            return  # it was removed, or the engine went away: the main loop sees either
+            except NotFound:
+                return
+            except FAULTS as error:
+                log.debug("no statistics of %s: %s", container.name, error)
+            self.stopped.wait(_RETRY)
 
     def _sockets(self, container: Container) -> None:
+        while not self._is_over():
+            try:
+                self._try_each(container)
+            except NotFound:
+                return
+            except FAULTS as error:
+                log.debug("no sockets of %s: %s", container.name, error)
+            else:
+                return
+            self.stopped.wait(_RETRY)
+
+    def _try_each(self, container: Container) -> None:
+        """Look by the first instrument that works; say when none does."""
         reasons = []
         for instrument in self.instruments:
             try:
                 self._look(instrument, container)
             except MissingError as error:
                 reasons.append(f"{instrument.name}: {error}")
-            except (DockerException, requests.RequestException):
-                return
             else:
                 return
         missing = "; ".join(reasons)
