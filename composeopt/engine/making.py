@@ -9,20 +9,26 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
 import docker
-from docker.errors import DockerException
 
 from composeopt.engine import aside, labels
 from composeopt.engine.creation import Creator
+from composeopt.engine.faults import FAULTS
 from composeopt.engine.snapshot import Snapshot, take
 from composeopt.engine.track import Track, identify
 from composeopt.model.deployment import Action
 from composeopt.model.values import dataclass
 from composeopt.stack.stack import Stack
+
+_PATIENCE = 30.0
+"""Seconds to wait for an engine that went away."""
+
+_PAUSE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,19 @@ class Making:
         made: Callable[[str], None] = (lambda _: None) if self.before.containers else self._meet
         try:
             self.creator.create(self.before, made, self._quit.is_set)
-            self._put(MadeAll(self._tracks()))
+            self._put(MadeAll(self._found()))
         except BaseException as error:  # noqa: BLE001 - a thread's failure must reach the loop
             self._put(MadeAll(error=error))
+
+    def _found(self) -> tuple[Track, ...]:
+        """Look at what was made; an engine that went away meanwhile is waited for."""
+        give_up = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._tracks()
+            except FAULTS:
+                if time.monotonic() > give_up or self._quit.wait(_PAUSE):
+                    raise
 
     def _put(self, message: Made | MadeAll) -> None:
         assert self._inbox is not None  # noqa: S101 - begin() has set it
@@ -89,7 +105,7 @@ class Making:
 
     def _meet(self, name: str) -> None:
         """Tell of a container that is made; one that cannot be read yet comes at the end."""
-        with contextlib.suppress(DockerException, OSError):
+        with contextlib.suppress(*FAULTS):
             data = self.client.api.inspect_container(name)
             own = data["Config"].get("Labels") or {}
             service = self.stack.service(own.get(labels.SERVICE, ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import pathlib
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from benchmarks.lab.image import stand_in
 from tests.engine.bystander import Bystander, bystander
 from tests.engine.private import PrivateEngine, private_engine
-from tests.engine.projects import READY, Project, Services, until
+from tests.engine.projects import READY, Project, Services, until, wait_until
 
 pytestmark = pytest.mark.engine
 
@@ -73,6 +74,10 @@ def test_what_the_engine_starts_again_by_itself_is_watched_to_the_end(
         project.write({"a": {"healthcheck": READY, **boots}, "b": {**boots}})
         process = project.begin("deploy")
         until(process, "a-1: running")
+        wait_until(
+            lambda: [each["State"]["Running"] for each in project.containers()] == [True] * 2
+        )
+        time.sleep(1)  # docker compose has made them both, and has ended
 
         engine.stop()
         engine.start()
