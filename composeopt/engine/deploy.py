@@ -98,7 +98,7 @@ class Deployer:
             UsageError: another composeopt works on the project.
         """
         name = journal.name(self.engine_id, self.stack.name)
-        with lock.held(self.folder / f"{name}.lock", self.stack.name):
+        with lock.held(self.folder / f"{name}.lock", self.stack.name, self.stopping):
             return self._run(journal.Journal(self.folder / f"{name}.json"))
 
     def _run(self, notes: journal.Journal) -> Deployment:

@@ -60,7 +60,7 @@ def take_down(
     Raises:
         UsageError: another composeopt works on the project.
     """
-    with lock.held(notes.with_name(f"{notes.name}.lock"), stack.name):
+    with lock.held(notes.with_name(f"{notes.name}.lock"), stack.name, stopping):
         found = _Down(client, stack, removal, stopping, hurried).run()
         if not stopping():
             # Whatever a deployment had begun is over now.

@@ -7,7 +7,7 @@ import fcntl
 import os
 import pathlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from composeopt.errors import UsageError
 
@@ -18,7 +18,9 @@ _POLL = 0.1
 
 
 @contextlib.contextmanager
-def held(file: pathlib.Path, project: str) -> Iterator[None]:
+def held(
+    file: pathlib.Path, project: str, stopping: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
     """Hold a project's lock for the time of the block; it ends with the process.
 
     The compose binary inherits it. A run that was killed may leave one behind that still
@@ -27,15 +29,17 @@ def held(file: pathlib.Path, project: str) -> Iterator[None]:
     Args:
         file: the lock's file; it stays.
         project: for the message.
+        stopping: says whether the user wants to stop.
 
     Raises:
         UsageError: another composeopt works on this project.
+        KeyboardInterrupt: the user wants to stop.
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     os.set_inheritable(descriptor, True)
     try:
-        _take(descriptor, project)
+        _take(descriptor, project, stopping)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield
@@ -43,15 +47,19 @@ def held(file: pathlib.Path, project: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _take(descriptor: int, project: str) -> None:
+def _take(descriptor: int, project: str, stopping: Callable[[], bool]) -> None:
     give_up = time.monotonic() + _PATIENCE
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            if _is_alive(os.pread(descriptor, 20, 0)) or time.monotonic() > give_up:
-                message = f"another composeopt is at work on project '{project}'"
+            owner = os.pread(descriptor, 20, 0)
+            if _is_alive(owner) or time.monotonic() > give_up:
+                who = f" (process {owner.decode()})" if owner.isdigit() else ""
+                message = f"another composeopt is at work on project '{project}'{who}"
                 raise UsageError(f"{message}; wait until it is done") from error
+            if stopping():
+                raise KeyboardInterrupt from error
             time.sleep(_POLL)
         else:
             return

@@ -91,7 +91,7 @@ class Turns:
         with contextlib.ExitStack() as held:
             for each in self.contenders:
                 name = each.clone.name
-                held.enter_context(lock.held(self.locks / f"{name}.lock", name))
+                held.enter_context(lock.held(self.locks / f"{name}.lock", name, self.stopping))
             for each in self.contenders:
                 if removal.make_room(self.client, each.clone.name):
                     self.say(f"removed what an interrupted run had left of {each.clone.name}")
