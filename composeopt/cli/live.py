@@ -114,13 +114,15 @@ class LiveTable:
         phase = phases(order)
         for track in shown:
             service = track.identity.service
+            is_queued = not track.is_waiting and track.called is None
+            state = "waiting" if is_queued else track.state
             waits = order.pending(service) if track.is_waiting else ()
             cells: dict[str, str | Text] = {
                 "service": _named(track, order),
                 "phase": str(phase.get(service, "")),
-                "state": Text(track.state, _COLORS.get(track.state, "")),
+                "state": Text(state, _COLORS.get(state, "")),
                 "since": f"{at - self._since.get(track.identity.id, 0.0):.0f} s",
-                "waiting for": _list(waits, room),
+                "waiting for": "its turn" if is_queued else _list(waits, room),
             }
             table.add_row(*(cells[column.header] for column in table.columns))  # type: ignore[index]  # they are the titles above
         ready = sum(each.state in _DONE for each in tracks)

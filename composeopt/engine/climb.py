@@ -240,6 +240,8 @@ class Climb:
         for track in message.tracks:
             if track.identity.id not in known:
                 self._add(track)
+        place = {track.identity.id: number for number, track in enumerate(message.tracks)}
+        self.tracks.sort(key=lambda track: place.get(track.identity.id, len(place)))
         self.order.complete()
         self.created = self.clock()
         self._sync_or_listen_again()

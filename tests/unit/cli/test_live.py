@@ -126,3 +126,15 @@ def test_containers_that_are_not_made_yet_count_as_not_ready() -> None:
 
     assert "0 of" not in shown(console)
     assert "1 of 4 ready, 4 s" in shown(console)
+
+
+def test_who_may_start_but_has_no_turn_yet_waits() -> None:
+    queued = track("db")
+    queued.released = 1.0
+    console = terminal()
+
+    with LiveTable(console) as table:
+        table.ticked(2.0, [queued], Order([], [queued]))
+
+    (row,) = [line.split() for line in shown(console).splitlines() if line.split()[:1] == ["db"]]
+    assert row == ["db", "1", "waiting", "2", "s", "its", "turn"]

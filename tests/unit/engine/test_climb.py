@@ -126,16 +126,17 @@ def climb(engine: Engine, making: Making, *edges: Edge, **more: Any) -> Climb:
 
 
 def test_what_is_made_starts_before_all_is_made() -> None:
-    engine, making = Engine(), Making({"a": 1, "b": 1})
-    first, second = track("a"), track("b")
-    making.script = [Made(first), 0.5, MadeAll((first, second))]
-    found = climb(engine, making, Edge("b", "a", STARTED))
+    engine, making = Engine(), Making({"a": 1, "b": 1, "c": 1})
+    first, second, third = track("b"), track("c"), track("a")
+    making.script = [Made(first), 0.5, MadeAll((third, first, second))]
+    found = climb(engine, making, Edge("c", "b", STARTED))
 
     assert found.run() is None
 
     assert first.called is not None
     assert found.created is not None
     assert first.called < found.created <= (second.called or 0.0)
+    assert found.tracks == [third, first, second], "the record is in no order of chance"
     assert making.has_ended
 
 

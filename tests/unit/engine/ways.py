@@ -27,7 +27,7 @@ def track(service: str, check: Check | None = None, **more: Any) -> Track:
 def started(service: str, at: float = 1.0, check: Check | None = None, **more: Any) -> Track:
     """Make the way of a container that runs since a moment."""
     found = track(service, check, **more)
-    found.released = found.launched = at
+    found.released = found.called = found.launched = at
     ways.start(found, at)
     return found
 
