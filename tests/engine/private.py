@@ -23,7 +23,11 @@ PATIENCE = 30.0
 
 @dataclass(slots=True)
 class PrivateEngine:
-    """A daemon whose files lie in a folder; it touches neither bridge nor packet filter."""
+    """A daemon whose files lie in a folder, in a network namespace of its own.
+
+    On the host's network it would remove the bridge docker0 of the engine that runs there
+    already: that is what ``--bridge=none`` does when it starts.
+    """
 
     folder: pathlib.Path
     flags: Sequence[str]
@@ -40,7 +44,7 @@ class PrivateEngine:
         if dockerd is None or os.geteuid() != 0:
             pytest.skip("an engine of its own needs root and dockerd")
         command = [
-            dockerd,
+            *("unshare", "--net", dockerd),
             f"--host={self.host}",
             f"--data-root={self.folder / 'data'}",
             f"--exec-root={self.folder / 'exec'}",
