@@ -36,6 +36,10 @@ _RESYNC = 5.0
 _RECONNECT = 30.0
 _PAUSE = 0.5
 
+_KILLED = 137
+_EXPLAINS = 1.0
+"""Seconds within which the engine says that a container was killed for lack of memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Launched:
@@ -111,8 +115,10 @@ class Climb:
                 if self.stopping():
                     raise KeyboardInterrupt
                 failure = self._step(pool)
-                if failure is not None or self._is_done():
-                    return failure
+                if failure is not None:
+                    return self._explained(failure)
+                if self._is_done():
+                    return None
                 if self._is_overdue():
                     return verdict.overdue(self.tracks, self.manners)
         finally:
@@ -120,6 +126,18 @@ class Climb:
             self.making.end()
             self._watch.close()
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _explained(self, failure: Failure) -> Failure:
+        """Wait a moment for why a container was killed; the engine may say so after its end."""
+        track = failure.track
+        if track is None or track.exit_code != _KILLED or failure.reason != track.failure:
+            return failure
+        until = self.clock() + _EXPLAINS
+        while not track.is_oom_killed and self.clock() < until:
+            for message in self._messages():
+                if isinstance(message, Heard):
+                    self._hearing.hear(message)
+        return Failure(track.failure, track)
 
     def _is_overdue(self) -> bool:
         """Say whether it takes too long; pulling, building and making do not count."""

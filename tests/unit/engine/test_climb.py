@@ -120,7 +120,7 @@ def climb(engine: Engine, making: Making, *edges: Edge, **more: Any) -> Climb:
         extras={"a": Extras()},
         clock=lambda: time.monotonic() - began,
         listener=more.pop("listener", Listener()),
-        manners=Manners(settle=0.1, **more),
+        manners=Manners(**{"settle": 0.1, **more}),
         stopping=lambda: False,
     )
 
@@ -192,3 +192,24 @@ def test_an_engine_that_does_not_answer_once_is_listened_to_again() -> None:
 
     assert listener.notes == ["the engine stopped talking: connection refused"]
     assert len(engine.streams) == 2
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_why_a_container_was_killed_may_be_told_after_its_end(is_told: bool) -> None:
+    engine, making = Engine(), Making({"a": 1})
+    first = track("a", memory=16 * 2**20)
+    making.script = [MadeAll((first,))]
+
+    def kill() -> None:
+        actor = {"ID": first.identity.id, "Attributes": {"exitCode": "137"}}
+        engine.streams[-1].events.put({"Actor": actor, "Action": "die"})
+        time.sleep(0.3)
+        if is_told:
+            engine.streams[-1].events.put({"Actor": {"ID": first.identity.id}, "Action": "oom"})
+
+    threading.Timer(0.05, kill).start()
+    found = climb(engine, making, settle=5.0).run()
+
+    assert found is not None
+    said = "exited with code 137"
+    assert found.reason == said + (", killed for lack of memory (limit 16 MiB)" if is_told else "")
