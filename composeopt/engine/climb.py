@@ -36,6 +36,9 @@ _RESYNC = 5.0
 _RECONNECT = 30.0
 _PAUSE = 0.5
 
+_MOMENT = 1.0
+"""Seconds from the first container on in which others are waited for that are more urgent."""
+
 _KILLED = 137
 _EXPLAINS = 1.0
 """Seconds within which the engine says that a container was killed for lack of memory."""
@@ -89,6 +92,7 @@ class Climb:
     _hearing: Hearing = field(init=False)
     _watch: Watch = field(init=False)
     _synced: float = field(init=False, default=0.0)
+    _met: float | None = field(init=False, default=None)
     _is_over: threading.Event = field(init=False, default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -191,10 +195,17 @@ class Climb:
                         track.held[edge.target] = moment
                 if track.is_running:
                     track.called = track.launched = track.released
-        for track in self.starts.next(self.tracks, self.clock()):
+        for track in self.starts.next(self.tracks, self.clock(), self._coming()):
             track.called = self.clock()
             self.listener.moved(track.called, track, "")
             pool.submit(self._launch, track)
+
+    def _coming(self) -> list[str]:
+        """Give the services that are not all made, as long as that is worth waiting for."""
+        if self._met is None or self.clock() - self._met > _MOMENT:
+            return []
+        made, wanted = self.order.by_service, self.order.expected
+        return [name for name, count in wanted.items() if len(made[name]) < count]
 
     def _launch(self, track: Track) -> None:
         """Start one container; runs in a thread of its own."""
@@ -248,6 +259,8 @@ class Climb:
                 self._made_all(message)
 
     def _add(self, track: Track) -> None:
+        if self._met is None:
+            self._met = self.clock()
         self.tracks.append(track)
         self.order.add(track)
 

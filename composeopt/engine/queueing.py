@@ -10,6 +10,9 @@ from composeopt.model.values import dataclass
 MOST = 16
 LEAST = 2
 
+_LESS = 0.6
+"""Share of another's urgency under which a container gives way to one that is being made."""
+
 _SLOW = 1.0
 """Seconds after which a start that waits for something else makes room for others."""
 
@@ -29,16 +32,33 @@ class Queue:
     width: int
     urgency: Mapping[str, float]
 
-    def next(self, tracks: Iterable[Track], now: float) -> list[Track]:
-        """Give whom to start now."""
+    def next(self, tracks: Iterable[Track], now: float, coming: Iterable[str] = ()) -> list[Track]:
+        """Give whom to start now.
+
+        Args:
+            tracks: all containers that are made.
+            now: seconds since the call.
+            coming: services whose containers will be made in a moment; starting others
+                meanwhile would hold that up.
+        """
         tracks = tuple(tracks)
         free = self.width - sum(_is_under_way(track, now) for track in tracks)
         if free <= 0:
             return []
-        waiting = [each for each in tracks if each.released is not None and each.called is None]
-        # sorted() keeps the order of those who are alike, as they were made.
-        waiting.sort(key=lambda each: -self.urgency.get(each.identity.service, 0.0))
+        least = _LESS * max(map(self._urgency, coming), default=0.0)
+        waiting = [
+            each
+            for each in tracks
+            if each.released is not None
+            and each.called is None
+            and self._urgency(each.identity.service) >= least
+        ]
+        # sort() keeps the order of those who are alike, as they were made.
+        waiting.sort(key=lambda each: -self._urgency(each.identity.service))
         return waiting[:free]
+
+    def _urgency(self, service: str) -> float:
+        return self.urgency.get(service, 0.0)
 
 
 def width(cpus: int) -> int:

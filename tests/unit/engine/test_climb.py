@@ -116,7 +116,7 @@ def climb(engine: Engine, making: Making, *edges: Edge, **more: Any) -> Climb:
         project="p",
         making=making,  # type: ignore[arg-type]  # as much of it as is asked
         edges=edges,
-        starts=Queue(2, {}),
+        starts=Queue(2, more.pop("urgency", {})),
         extras={"a": Extras()},
         clock=lambda: time.monotonic() - began,
         listener=more.pop("listener", Listener()),
@@ -213,3 +213,17 @@ def test_why_a_container_was_killed_may_be_told_after_its_end(is_told: bool) -> 
     assert found is not None
     said = "exited with code 137"
     assert found.reason == said + (", killed for lack of memory (limit 16 MiB)" if is_told else "")
+
+
+@pytest.mark.parametrize(("pause", "first"), [(0.3, "id-urgent-1"), (2.0, "id-tool-1")])
+def test_more_urgent_ones_are_waited_for_while_they_are_made_but_not_for_long(
+    pause: float, first: str
+) -> None:
+    engine, making = Engine(), Making({"tool": 1, "urgent": 1})
+    tool, urgent = track("tool"), track("urgent")
+    making.script = [Made(tool), pause, Made(urgent), 0.3, MadeAll((tool, urgent))]
+
+    assert climb(engine, making, urgency={"tool": 0.5, "urgent": 9.0}).run() is None
+
+    assert engine.started[0] == first
+    assert len(engine.started) == 2

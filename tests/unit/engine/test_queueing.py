@@ -43,3 +43,11 @@ def test_a_start_that_hangs_or_has_failed_holds_nobody_up() -> None:
 @pytest.mark.parametrize(("cpus", "starts"), [(0, 2), (1, 2), (2, 2), (8, 8), (96, 16)])
 def test_as_many_as_the_engine_has_processors(cpus: int, starts: int) -> None:
     assert width(cpus) == starts
+
+
+def test_who_is_much_less_urgent_gives_way_to_one_that_is_made_in_a_moment() -> None:
+    tool, cache = released("tool"), released("cache")
+    starts = Queue(2, {"db": 12.0, "cache": 8.0, "tool": 0.5})
+
+    assert starts.next([tool, cache], 1.0, ["db"]) == [cache]
+    assert starts.next([tool, cache], 1.0) == [cache, tool]
