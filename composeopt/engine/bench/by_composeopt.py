@@ -25,6 +25,7 @@ class ByComposeopt:
     engine_id: str
     engine_version: str
     version: str
+    cpus: int = 0
 
     @property
     def name(self) -> str:
@@ -51,6 +52,7 @@ class ByComposeopt:
             clock=lambda: time.monotonic() - began,
             began=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             listener=_Silent(),
+            cpus=self.cpus,
             stopping=manner.stopping,
             wishes=Wishes(
                 Manners(manner.own_probes, until_healthy=True, timeout=manner.timeout),

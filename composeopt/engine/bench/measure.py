@@ -176,9 +176,8 @@ class Bencher:
                 raise UsageError(_NO_COMPOSE)
             return ByCompose(manner, self.binary)
         version = str(info.get("ServerVersion"))
-        return ByComposeopt(
-            manner, str(info.get("ID") or info.get("Name")), version, wishes.version
-        )
+        engine, cpus = str(info.get("ID") or info.get("Name")), int(info.get("NCPU") or 0)
+        return ByComposeopt(manner, engine, version, wishes.version, cpus)
 
     def _notes(self, contenders: Sequence[Contender], running: Sequence[str]) -> Iterator[str]:
         names = " and ".join(each.clone.name for each in contenders)
