@@ -139,7 +139,7 @@ def _used(
     stop = compose([*base, "stop"])
     if stop.returncode or "running" in _states(client, project).values():
         yield f"stop: {stop.stderr[-300:]}"
-    down = compose([*base, "down"])
+    down = compose([*base, "down", "--volumes"])  # those without a name would stay for ever
     filters = {"label": f"com.docker.compose.project={project}"}
     left = len(_states(client, project)) + len(client.api.networks(filters=filters))
     if down.returncode or left:

@@ -48,6 +48,7 @@ class Project:
     image: str
     folder: pathlib.Path
     name: str = field(default_factory=lambda: f"composeopt-test-{uuid.uuid4().hex[:8]}")
+    seen: set[str] = field(default_factory=set)
 
     @property
     def file(self) -> pathlib.Path:
@@ -129,22 +130,27 @@ class Project:
         """Give the names of the project's volumes, anonymous ones of its containers too."""
         named = self.client.api.volumes(self._filters)["Volumes"] or ()
         mounts = [mount for each in self.containers() for mount in each["Mounts"]]
-        return {each["Name"] for each in named} | {
+        found = {each["Name"] for each in named} | {
             each["Name"] for each in mounts if each["Type"] == "volume"
         }
+        self.seen |= found
+        return found
 
     @property
     def _filters(self) -> dict[str, str]:
         return {"label": f"{PROJECT}={self.name}"}
 
     def remove(self) -> None:
-        """Remove all of it, whatever state it is in."""
+        """Remove all of it, whatever state it is in, and volumes that its containers once had."""
+        self.volumes()
         for each in self.client.api.containers(all=True, filters=self._filters):
             _quietly(self.client.api.remove_container, each["Id"], v=True, force=True)
         for each in self.client.api.networks(filters=self._filters):
             _quietly(self.client.api.remove_network, each["Id"])
         for each in self.client.api.volumes(self._filters)["Volumes"] or ():
             _quietly(self.client.api.remove_volume, each["Name"])
+        for name in self.seen:
+            _quietly(self.client.api.remove_volume, name)
 
 
 def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
