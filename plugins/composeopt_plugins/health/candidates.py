@@ -19,13 +19,13 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from composeopt.api import (
     PROBE_CPU_SECONDS,
     EngineFacts,
     Healthcheck,
     Probe,
+    dataclass,
     effective,
     healthy_after,
     hung_detection,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.api import (
     Context,
@@ -12,6 +11,7 @@ from composeopt.api import (
     Graph,
     Healthcheck,
     Stack,
+    dataclass,
     dependency_graph,
     effective,
     hung_detection,

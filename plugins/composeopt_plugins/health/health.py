@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from composeopt.api import Context, Note, Pass, PassResult, Stack, declared
+from composeopt.api import (
+    Context,
+    Note,
+    Pass,
+    PassResult,
+    Stack,
+    dataclass,
+    declared,
+)
 from composeopt_plugins.health import changes
 from composeopt_plugins.health.checks import tunable
 from composeopt_plugins.health.decision import Decision, decide
@@ -36,7 +43,7 @@ class Health(Pass):
     since = "0.1"
     after = ("dependencies", "resources", "memory")
 
-    @dataclass(frozen=True)
+    @dataclass(frozen=True, slots=True)
     class Options(HealthOptions):
         """How much may be spent on looking more often."""
 
