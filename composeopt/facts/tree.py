@@ -127,7 +127,12 @@ class ContainerTree:
             yield target
             return
         host = self.host_path(target)
-        if host is None or self.mount_of(target) is not mount:
+        if host is not None:
+            yield from self._at(mount, target, host, depth)
+
+    def _at(self, mount: TreeMount, target: str, host: pathlib.Path, depth: int) -> Iterator[str]:
+        """Yield the files of a mount at or below a path of the host."""
+        if self.mount_of(target) is not mount:
             return
         if not is_directory(host, self.reach):
             if exists(host, self.reach):
@@ -140,7 +145,7 @@ class ContainerTree:
             return
         for entry in entries:
             if entry.name not in SKIPPED_FOLDERS:
-                yield from self._under(mount, posixpath.join(target, entry.name), depth + 1)
+                yield from self._at(mount, posixpath.join(target, entry.name), entry, depth + 1)
 
 
 def _below(target: str, folder: str) -> bool:

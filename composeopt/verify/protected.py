@@ -79,6 +79,9 @@ def matches(pattern: Pattern, path: Path) -> bool:
         if covered == len(path):
             return False
         step = path[covered]
+        if pattern[at] == step:
+            at, covered = at + 1, covered + 1
+            continue
         width = step.count(".") + 1 if isinstance(step, str) else 1
         if pattern[at] in {"*", "[*]"}:
             if pattern[at] == "*" and _is_protected(path, covered):
