@@ -93,8 +93,17 @@ class ContainerTree:
 
     def files(self) -> tuple[str, ...]:
         """Give the container paths of all mounted files, folders walked a few levels deep."""
-        question = ("files", self.mounts, frozenset(self.reach.texts))
+        question = ("files", self.mounts, self._own_texts())
         return self.reach.once(question, self._files)
+
+    def _own_texts(self) -> frozenset[pathlib.Path]:
+        """Give what stands for files of the mounts; no other text changes what files there are."""
+        sources = [str(mount.source) for mount in self.mounts if mount.source is not None]
+        return frozenset(
+            path
+            for path in self.reach.texts
+            if any(_below(str(path), source) for source in sources)
+        )
 
     def _files(self) -> tuple[str, ...]:
         found: list[str] = []

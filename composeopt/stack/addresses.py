@@ -15,11 +15,12 @@ def find(model: Plain, path: Path) -> tuple[Plain] | None:
         index: str | int | None = step if not isinstance(step, Item) else None
         if isinstance(step, Item):
             index = _index(current, path[:position], step)
-        if isinstance(current, Mapping):
+        # A dictionary is told apart without asking what else could be a mapping.
+        if isinstance(current, dict | Mapping):
             if not isinstance(index, str) or index not in current:
                 return None
             current = current[index]
-        elif isinstance(current, Sequence) and not isinstance(current, str):
+        elif isinstance(current, list | Sequence) and not isinstance(current, str):
             if not isinstance(index, int) or not 0 <= index < len(current):
                 return None
             current = current[index]
