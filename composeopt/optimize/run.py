@@ -190,7 +190,7 @@ def _ratios(original: Stack, stack: Stack) -> dict[str, float]:
 
 
 def _needed_another(applied: Sequence[Proposal], number: int) -> list[NoteRecord]:
-    names = dict.fromkeys(proposal.record.pass_name for proposal in applied)
+    names = dict.fromkeys(proposal.planned.name for proposal in applied)
     return [NoteRecord(f"needed round {number} to settle", name) for name in names]
 
 
