@@ -11,8 +11,10 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from composeopt.facts.background import Background
 from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
@@ -58,15 +60,20 @@ def find(environ: Mapping[str, str]) -> ComposeBinary | None:
     """Find ``docker compose`` or ``docker-compose``, version 2 or newer.
 
     Looked for on ``PATH`` and in the scripts folder of the running Python,
-    where the extra ``composeopt[compose]`` puts it.
+    where the extra ``composeopt[compose]`` puts it. All that are found are asked at
+    once: ``docker`` without its plugin takes as long to say so as one that answers.
 
     Args:
         environ: the process environment.
     """
-    for command, name in _candidates(environ.get("PATH", "")):
-        version = _version(command, environ)
-        if version is not None:
-            return ComposeBinary(command, name, version)
+    asked = [
+        (command, name, Background(partial(_version, command, environ)))
+        for command, name in _candidates(environ.get("PATH", ""))
+    ]
+    for command, name, version in asked:
+        answer = version.answer()
+        if answer is not None:
+            return ComposeBinary(command, name, answer)
     return None
 
 
@@ -77,7 +84,6 @@ def _candidates(path: str) -> Iterator[tuple[tuple[str, ...], str]]:
     standalone = shutil.which("docker-compose", path=path)
     if standalone:
         yield (standalone,), "docker-compose"
-    # Only now, because to know the scripts folder takes longer than to look into it.
     beside = shutil.which("docker-compose", path=_scripts())
     if beside and beside != standalone:
         yield (beside,), "docker-compose"

@@ -61,6 +61,19 @@ def test_docker_without_its_plugin_is_passed_over(tmp_path: pathlib.Path) -> Non
     assert found.version == "2.30.0"
 
 
+def test_all_that_may_be_compose_are_asked_at_once(tmp_path: pathlib.Path) -> None:
+    """Each waits for the other to be called: one after the other, none would answer."""
+    here, there = tmp_path / "docker-was-called", tmp_path / "standalone-was-called"
+    wait = "for _ in $(seq 500); do [ -e {} ] && break; sleep 0.02; done; [ -e {} ] || exit 1"
+    _script(tmp_path, "docker", f": > {here}; {wait.format(there, there)}; echo 9.8.7")
+    _script(tmp_path, "docker-compose", f": > {there}; {wait.format(here, here)}; echo 2.30.0")
+
+    found = compose.find({"PATH": f"{tmp_path}:/usr/bin:/bin"})
+
+    assert found is not None
+    assert (found.name, found.version) == ("docker compose", "9.8.7")
+
+
 def test_compose_v1_is_no_judge(tmp_path: pathlib.Path) -> None:
     _script(tmp_path, "docker-compose", "echo 1.29.2")
 
