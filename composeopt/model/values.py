@@ -76,8 +76,8 @@ _CHANGEABLE.frozen = False
 def _fields(cls: type) -> Fields | None:
     """Give the fields of a class; None when it is none that is made here."""
     own = vars(cls)
-    annotations = own.get("__annotations__")
-    if cls.__bases__ != (object,) or annotations is None or not _SPECIAL.isdisjoint(own):
+    annotations = own.get("__annotations__", {})
+    if cls.__bases__ != (object,) or not _SPECIAL.isdisjoint(own):
         return None
     found: Fields = {}
     is_optional = False

@@ -10,7 +10,6 @@ from composeopt.api import (
     Pass,
     PassResult,
     Stack,
-    dataclass,
     declared,
 )
 from composeopt_plugins.health import changes
@@ -43,11 +42,8 @@ class Health(Pass):
     since = "0.1"
     after = ("dependencies", "resources", "memory")
 
-    @dataclass(frozen=True, slots=True)
-    class Options(HealthOptions):
-        """How much may be spent on looking more often."""
-
-    options: Options
+    Options = HealthOptions  # type: ignore[assignment]  # any dataclass will do
+    options: HealthOptions
 
     def run(self, stack: Stack, context: Context) -> PassResult:
         """Give one Change for each healthcheck that should be tuned."""
