@@ -154,7 +154,7 @@ def _permitted(path: pathlib.Path, reach: Reach) -> pathlib.Path | Unread:
     name = reach.name(path)
     try:
         real = pathlib.Path(os.path.realpath(path, strict=True))
-        root = pathlib.Path(os.path.realpath(reach.root))
+        root = reach.once(("real", reach.root), lambda: pathlib.Path(os.path.realpath(reach.root)))
     except FileNotFoundError:
         return Unread(name, "missing", f"{name} does not exist")
     except (OSError, ValueError) as error:

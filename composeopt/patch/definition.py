@@ -45,8 +45,8 @@ def same(left: Plain, right: Plain) -> bool:
     # Texts come first: most values are, and to ask what else is a mapping takes long.
     if isinstance(left, str) or isinstance(right, str):
         return type(left) is type(right) and left == right
-    if isinstance(left, dict | Mapping):
-        if not isinstance(right, dict | Mapping) or len(left) != len(right):
+    if type(left) is dict or isinstance(left, Mapping):
+        if not isinstance(right, Mapping) or len(left) != len(right):
             return False
         return all(key in right and same(value, right[key]) for key, value in left.items())
     if isinstance(left, Sequence) and isinstance(right, Sequence):
@@ -91,7 +91,7 @@ class _Holder:
 def _opened(value: Plain) -> _Open:
     if isinstance(value, str):
         return value
-    if isinstance(value, dict | Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         return {key: _opened(item) for key, item in value.items()}
     if isinstance(value, Sequence):
         return _Elements(_opened(item) for item in value)

@@ -16,11 +16,11 @@ def find(model: Plain, path: Path) -> tuple[Plain] | None:
         if isinstance(step, Item):
             index = _index(current, path[:position], step)
         # A dictionary is told apart without asking what else could be a mapping.
-        if isinstance(current, dict | Mapping):
+        if type(current) is dict or isinstance(current, Mapping):
             if not isinstance(index, str) or index not in current:
                 return None
             current = current[index]
-        elif isinstance(current, list | Sequence) and not isinstance(current, str):
+        elif isinstance(current, Sequence) and not isinstance(current, str):
             if not isinstance(index, int) or not 0 <= index < len(current):
                 return None
             current = current[index]

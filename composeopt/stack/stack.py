@@ -103,7 +103,7 @@ class Stack:
     @property
     def project_directory(self) -> pathlib.Path:
         """The base of relative paths, absolute."""
-        return project_directory(self.inputs)
+        return self.once("project directory", lambda: project_directory(self.inputs))
 
     def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
         """Give the answer to a question of this stack alone, computed when first asked for."""
