@@ -68,11 +68,11 @@ class _Patterns:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self.everywhere: list[Pattern] = []
         self.by_name: dict[str, list[Pattern]] = {}
-        for pattern in dict.fromkeys(patterns):
-            if pattern[:1] == ("services",) and pattern[1:2] not in {(), ("*",), ("[*]",)}:
-                self.by_name.setdefault(pattern[1], []).append(pattern)
+        for each in dict.fromkeys(patterns):
+            if each[:1] == ("services",) and each[1:2] not in {(), ("*",), ("[*]",)}:
+                self.by_name.setdefault(each[1], []).append(each)
             else:
-                self.everywhere.append(pattern)
+                self.everywhere.append(each)
 
     def cover(self, path: Path) -> bool:
         """Say whether one of them covers a path."""
