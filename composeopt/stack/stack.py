@@ -148,10 +148,7 @@ class Stack:
 
     def service(self, name: str) -> Service | None:
         """Give one service by name."""
-        services = self.model.get("services")
-        if not isinstance(services, Mapping) or name not in services:
-            return None
-        return self._service(name, services[name])
+        return self.once("by name", lambda: {each.name: each for each in self.services()}).get(name)
 
     def _service(self, name: str, data: Plain) -> Service:
         mapping = data if isinstance(data, Mapping) else {}
