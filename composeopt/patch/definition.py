@@ -89,7 +89,7 @@ class _Holder:
 
 
 def _opened(value: Plain) -> _Open:
-    if isinstance(value, str):
+    if value is None or isinstance(value, str | int | float):
         return value
     if type(value) is dict or isinstance(value, Mapping):
         return {key: _opened(item) for key, item in value.items()}
