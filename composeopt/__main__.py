@@ -1,6 +1,12 @@
-"""``python -m composeopt``."""
+"""The ``composeopt`` script, and ``python -m composeopt``."""
 
-from composeopt.cli import main
+import gc
+
+gc.disable()  # there is no garbage in what is imported, and to look for it takes long
+
+from composeopt.cli import main  # noqa: E402
+
+gc.enable()
 
 if __name__ == "__main__":
     main()

@@ -100,6 +100,8 @@ from composeopt.model.edits import Add, Append, Edit, Plain, Remove, Replace
 from composeopt.model.findings import Diagnostic, Fix, Severity
 from composeopt.model.location import Location
 from composeopt.model.paths import Item, Path, format_path
+from composeopt.model.patterns import pattern
+from composeopt.model.values import dataclass
 from composeopt.plugin.context import Context
 from composeopt.plugin.hooks import hookimpl
 from composeopt.plugin.passes import Pass
@@ -181,6 +183,7 @@ __all__ = [
     "boot_patience",
     "conversations",
     "cpu_quantum",
+    "dataclass",
     "dead_detection",
     "declared",
     "dependency_graph",
@@ -206,6 +209,7 @@ __all__ = [
     "outage_tolerance",
     "pairs",
     "parse_image",
+    "pattern",
     "peer_groups",
     "predict",
     "published_ports",

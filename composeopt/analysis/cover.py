@@ -9,9 +9,11 @@ with a limit of steps that does not depend on the machine.
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from composeopt.analysis.cover_problem import Problem, bits, grow
 from composeopt.analysis.cover_search import search
@@ -61,6 +63,7 @@ class Cover:
     optimal: bool = False
 
 
+@functools.lru_cache(maxsize=32)
 def cover(graph: Graph, most: int, *, exact: bool = True) -> Cover:
     """Cover a graph with at most ``most`` groups, or the fewest that is allowed.
 
@@ -79,6 +82,7 @@ def cover(graph: Graph, most: int, *, exact: bool = True) -> Cover:
     return Cover(tuple(sets), slack(graph, sets), optimal)
 
 
+@functools.lru_cache(maxsize=8)
 def slack_by_count(graph: Graph, most: int) -> Mapping[int, int]:
     """Give the slack of the greedy cover with 1, 2, ... groups, until there is none."""
     problem = _problem(graph)
@@ -95,7 +99,7 @@ def slack_by_count(graph: Graph, most: int) -> Mapping[int, int]:
         found[count] = min(known + ([found[count - 1]] if count > 1 else known or [0]))
         if found[count] == 0:
             break
-    return found
+    return MappingProxyType(found)
 
 
 def slack(graph: Graph, groups: Iterable[Group]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from composeopt.model.edits import Plain
 from composeopt.model.values import dataclass
@@ -44,6 +45,10 @@ class Names:
 
 def service_data(stack: Stack) -> Mapping[str, Mapping[str, Plain]]:
     """Give the services of the resolved model by name."""
+    return stack.once("service data", lambda: MappingProxyType(_service_data(stack)))
+
+
+def _service_data(stack: Stack) -> dict[str, Mapping[str, Plain]]:
     services = stack.model.get("services")
     if not isinstance(services, Mapping):
         return {}
@@ -84,6 +89,10 @@ def owners(stack: Stack) -> Mapping[str, str]:
 
 def names(stack: Stack) -> Names:
     """Collect service names, container and host names, aliases and link aliases."""
+    return stack.once("names", lambda: _names(stack))
+
+
+def _names(stack: Stack) -> Names:
     table: dict[str, list[Name]] = {}
     for name, data in service_data(stack).items():
         for entry in _names_of(stack.name, name, data):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -62,13 +63,27 @@ class Mention:
     strength: str
 
 
-def mentions(value: str, key: str = "") -> Iterator[Mention]:
-    """Yield the hosts a value names; the key it stands under helps to tell."""
+def mentions(value: str, key: str = "") -> tuple[Mention, ...]:
+    """Give the hosts a value names; the key it stands under helps to tell."""
+    return _mentions(value, _holds_hosts(key))
+
+
+@functools.lru_cache(maxsize=2**14)
+def _mentions(value: str, is_host: bool) -> tuple[Mention, ...]:
+    return tuple(_named(value, is_host=is_host))
+
+
+@functools.lru_cache(maxsize=2**12)
+def _holds_hosts(key: str) -> bool:
+    return HOST_KEY.search(_words_of(key)) is not None
+
+
+def _named(value: str, *, is_host: bool) -> Iterator[Mention]:
     seen: set[str] = set()
     for mention in _written(value):
         seen.add(mention.host.lower())
         yield mention
-    if HOST_KEY.search(_words_of(key)):
+    if is_host:
         words, strength = WORD.findall(value), STRONG
     else:
         words, strength = [word.strip("\"'") for word in SEPARATOR.split(value)], WEAK
@@ -78,8 +93,13 @@ def mentions(value: str, key: str = "") -> Iterator[Mention]:
             yield Mention(word, None, strength)
 
 
-def command_mentions(words: tuple[str, ...]) -> Iterator[Mention]:
-    """Yield the hosts a command line names."""
+@functools.lru_cache(maxsize=2**12)
+def command_mentions(words: tuple[str, ...]) -> tuple[Mention, ...]:
+    """Give the hosts a command line names."""
+    return tuple(_commanded(words))
+
+
+def _commanded(words: tuple[str, ...]) -> Iterator[Mention]:
     called = tuple(_clients(" ".join(words)))
     yield from called
     known = {mention.host for mention in called}
@@ -103,19 +123,22 @@ def _word_by_word(words: tuple[str, ...]) -> Iterator[Mention]:
 
 
 def _written(value: str) -> Iterator[Mention]:
-    for form in (URL, DSN):
-        for match in form.finditer(value):
+    # What every match holds is looked for first: most values hold none of it.
+    for form, needed in ((URL, "://"), (DSN, "@")):
+        for match in form.finditer(value) if needed in value else ():
             for address in match["hosts"].split(","):
                 host, _, port = address.partition(":")
                 yield Mention(host, int(port) if port else None, STRONG)
-    for match in HOST_PORT.finditer(value):
+    for match in HOST_PORT.finditer(value) if ":" in value else ():
         yield Mention(match["host"], int(match["port"]), STRONG)
-    for match in PARAMETER.finditer(value):
+    for match in PARAMETER.finditer(value) if "=" in value else ():
         yield Mention(match["host"], None, STRONG)
     yield from _clients(value)
 
 
 def _clients(text: str) -> Iterator[Mention]:
+    if text.isalnum():
+        return  # a call has words or slashes
     for form in CLIENTS:
         for match in form.finditer(text):
             port = match.groupdict().get("port")

@@ -6,7 +6,7 @@ import contextlib
 import gc
 from collections.abc import Iterator
 
-THRESHOLDS = (50_000, 20, 100)
+THRESHOLDS = (200_000, 20, 100)
 """Values of each age that are made before those of that age are looked through."""
 
 

@@ -15,12 +15,12 @@ from composeopt.cli.options import ProjectRequest, project_options
 from composeopt.model.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from composeopt.config.settings import Settings
     from composeopt.facts.background import Background
     from composeopt.facts.compose import ComposeBinary
-    from composeopt.model.report import Report
+    from composeopt.model.report import Discarded, PluginFailure, Report
     from composeopt.optimize.output import Destination, Output
     from composeopt.optimize.run import Result
     from composeopt.registry import Registry
@@ -148,7 +148,6 @@ class _Run:
 
     def go(self, stack: Stack) -> int:
         from composeopt.cli.context import broken_plugins, run_context, with_observed
-        from composeopt.optimize.assemble import Assembly
         from composeopt.optimize.output import Arrangement, Mode
         from composeopt.optimize.plan import plan
         from composeopt.optimize.run import Optimizer
@@ -173,10 +172,19 @@ class _Run:
         stopped = failed and wishes.strict
         if not wishes.dry and not stopped:
             self._write(stack, output)
-        profiles = self.request.profiles
-        told = stopped and not wishes.dry
-        assembly = Assembly(passes, context, output, profiles, broken, wishes.dry, told)
-        self._show(assembly.report(result), result, output, stopped=stopped)
+        report = None
+        if wishes.reports or not self.request.quiet:
+            from composeopt.optimize.assemble import Assembly
+
+            profiles = self.request.profiles
+            told = stopped and not wishes.dry
+            assembly = Assembly(passes, context, output, profiles, broken, wishes.dry, told)
+            report = assembly.report(result)
+        unwritten = list(self._unwritten(report))
+        self._show(report, result, output, stopped=stopped)
+        self._say_failures((*broken, *result.ledger.failures), result.ledger.discarded)
+        if unwritten:
+            raise errors.ComposeoptError("; ".join(map(str, unwritten)))
         if failed:
             return 2
         return int(wishes.check and bool(result.ledger.applied))
@@ -187,10 +195,9 @@ class _Run:
         if output.targets:
             write(output.targets, read_files(stack))
 
-    def _show(self, report: Report, result: Result, output: Output, *, stopped: bool) -> None:
-        from composeopt.report import summary
-
-        unwritten = list(self._unwritten(report))
+    def _show(
+        self, report: Report | None, result: Result, output: Output, *, stopped: bool
+    ) -> None:
         taken = False
         if self.wishes.diff:
             from composeopt.cli.diff import show_diff
@@ -201,21 +208,27 @@ class _Run:
             sys.stdout.buffer.write(output.stdout)
             sys.stdout.buffer.flush()
             taken = True
-        if not self.request.quiet:
+        if report is not None and not self.request.quiet:
+            from composeopt.report import summary
+
             blocks = summary.summary(report, verbose=self.request.verbose)
             self.request.show(blocks, stderr=taken)
-        elif report.failures or report.discarded:
-            for failure in report.failures:
-                click.echo(f"error: plugin {failure.plugin}: {failure.message}", err=True)
-            for discarded in report.discarded:
-                text = "; ".join(map(str, discarded.violations))
-                click.echo(f"error: pass {discarded.change.pass_name}: {text}", err=True)
-        if unwritten:
-            raise errors.ComposeoptError("; ".join(map(str, unwritten)))
 
-    def _unwritten(self, report: Report) -> Iterator[errors.ComposeoptError]:
+    def _say_failures(
+        self, failures: Sequence[PluginFailure], discarded: Sequence[Discarded]
+    ) -> None:
+        """Name what failed where no summary does."""
+        if not self.request.quiet:
+            return
+        for failure in failures:
+            click.echo(f"error: plugin {failure.plugin}: {failure.message}", err=True)
+        for each in discarded:
+            text = "; ".join(map(str, each.violations))
+            click.echo(f"error: pass {each.change.pass_name}: {text}", err=True)
+
+    def _unwritten(self, report: Report | None) -> Iterator[errors.ComposeoptError]:
         """Write the reports; yield what went wrong, for after the summary."""
-        if not self.wishes.reports:
+        if report is None:
             return
         from composeopt.optimize.write import WriteError, write_text
         from composeopt.report import kinds

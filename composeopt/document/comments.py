@@ -48,7 +48,7 @@ def comments(documents: Iterable[Document]) -> tuple[Comment, ...]:
 
 
 def _texts(root: Node | None, text: str) -> Iterator[tuple[int, int]]:
-    """Give the spans in which a ``#`` begins no comment."""
+    """Give the spans that hold a ``#`` that begins no comment."""
     pending = [] if root is None else [root]
     while pending:
         node = pending.pop()
@@ -57,9 +57,11 @@ def _texts(root: Node | None, text: str) -> Iterator[tuple[int, int]]:
                 pending += (entry.key, entry.value)
         elif isinstance(node, SequenceNode):
             pending += node.items
+        elif text.find("#", node.start, node.end) < 0:
+            continue
         elif isinstance(node, Alias):
             yield node.start, node.end
-        elif isinstance(node, Scalar) and (node.value or node.style):
+        elif node.value or node.style:
             yield _span(node, text)
 
 

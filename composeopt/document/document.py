@@ -20,7 +20,7 @@ from composeopt.model.location import Location
 from composeopt.model.paths import DocumentPath
 from composeopt.model.values import dataclass
 
-LARGE = 32
+LARGE = 8
 """Entries from which a mapping gets an index."""
 
 

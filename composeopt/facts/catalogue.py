@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pkgutil
+import pathlib
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -53,8 +53,7 @@ def _known(repository: str) -> ImageFacts | None:
 @cache
 def _entries() -> tuple[str, ...]:
     """Give the text of each family; to read them all takes longer than most of a run."""
-    text = (pkgutil.get_data(__package__ or "", "catalogue.toml") or b"").decode("utf-8")
-    text = text.replace("\r\n", "\n")
+    text = pathlib.Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8")
     return tuple(_ENTRY + entry for entry in text.split(_ENTRY)[1:])
 
 

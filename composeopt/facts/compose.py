@@ -11,8 +11,10 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from composeopt.facts.background import Background
 from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
@@ -27,6 +29,10 @@ exponential in redundant edges, so it may think for very long."""
 FIRST_TIMEOUT = 20.0
 """Seconds after which a run is ended and made once more."""
 
+Candidate = tuple[tuple[str, ...], str]
+"""How to call what may be compose, and its name."""
+
+_STANDALONE = "docker-compose"
 _VERSION = pattern(r"(\d+)\.(\d+)(?:\.(\d+))?")
 _NOISE = pattern(r'^time="[^"]*" level=\w+ msg=')
 
@@ -58,29 +64,51 @@ def find(environ: Mapping[str, str]) -> ComposeBinary | None:
     """Find ``docker compose`` or ``docker-compose``, version 2 or newer.
 
     Looked for on ``PATH`` and in the scripts folder of the running Python,
-    where the extra ``composeopt[compose]`` puts it.
+    where the extra ``composeopt[compose]`` puts it. All that are likely to answer are
+    asked at once; ``docker`` whose plugin lies in none of the usual folders, at last.
 
     Args:
         environ: the process environment.
     """
-    for command, name in _candidates(environ.get("PATH", "")):
-        version = _version(command, environ)
-        if version is not None:
-            return ComposeBinary(command, name, version)
+    path = environ.get("PATH", "")
+    docker = shutil.which("docker", path=path)
+    plugged = () if docker is None else (((docker, "compose"), "docker compose"),)
+    alone = tuple(_standalone(path))
+    is_likely = any(os.path.lexists(place) for place in _plugin_places(environ))
+    found = _first((*plugged, *alone) if is_likely else alone, environ)
+    return _first(plugged, environ) if found is None and not is_likely else found
+
+
+def _first(candidates: Sequence[Candidate], environ: Mapping[str, str]) -> ComposeBinary | None:
+    """Give the first that answers; all are asked at once."""
+    asked = [Background(partial(_version, command, environ)) for command, _ in candidates]
+    for (command, name), version in zip(candidates, asked, strict=True):
+        answer = version.answer()
+        if answer is not None:
+            return ComposeBinary(command, name, answer)
     return None
 
 
-def _candidates(path: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    docker = shutil.which("docker", path=path)
-    if docker:
-        yield (docker, "compose"), "docker compose"
-    standalone = shutil.which("docker-compose", path=path)
+def _plugin_places(environ: Mapping[str, str]) -> Iterator[pathlib.Path]:
+    """Yield where the docker CLI looks for its plugin ``compose``, most likely first.
+
+    The folders that only its ``config.json`` names are left out.
+    """
+    home = environ.get("HOME")
+    own = environ.get("DOCKER_CONFIG") or (f"{home}/.docker" if home else "")
+    if own:
+        yield pathlib.Path(own, "cli-plugins", _STANDALONE)
+    for prefix in ("/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec"):
+        yield pathlib.Path(prefix, "docker", "cli-plugins", _STANDALONE)
+
+
+def _standalone(path: str) -> Iterator[Candidate]:
+    standalone = shutil.which(_STANDALONE, path=path)
     if standalone:
-        yield (standalone,), "docker-compose"
-    # Only now, because to know the scripts folder takes longer than to look into it.
-    beside = shutil.which("docker-compose", path=_scripts())
+        yield (standalone,), _STANDALONE
+    beside = shutil.which(_STANDALONE, path=_scripts())
     if beside and beside != standalone:
-        yield (beside,), "docker-compose"
+        yield (beside,), _STANDALONE
 
 
 def _scripts() -> str:

@@ -153,8 +153,8 @@ def _is_directory_on_disk(path: pathlib.Path, reach: Reach) -> bool:
 def _permitted(path: pathlib.Path, reach: Reach) -> pathlib.Path | Unread:
     name = reach.name(path)
     try:
-        real = pathlib.Path(os.path.realpath(path, strict=True))
-        root = pathlib.Path(os.path.realpath(reach.root))
+        real = _real(path, reach)
+        root = reach.once(("real", reach.root), lambda: pathlib.Path(os.path.realpath(reach.root)))
     except FileNotFoundError:
         return Unread(name, "missing", f"{name} does not exist")
     except (OSError, ValueError) as error:
@@ -164,6 +164,17 @@ def _permitted(path: pathlib.Path, reach: Reach) -> pathlib.Path | Unread:
             name, "outside", f"{name} lies outside the project directory; see --allow-outside"
         )
     return real
+
+
+def _real(path: pathlib.Path, reach: Reach) -> pathlib.Path:
+    """Resolve all links of an absolute path; its folders are resolved once for all in them.
+
+    Raises:
+        OSError: it does not exist, or its links go in a circle.
+    """
+    if ".." not in path.parts and path.name and not stat.S_ISLNK(os.lstat(path).st_mode):
+        return reach.once(("real", path.parent), lambda: _real(path.parent, reach)) / path.name
+    return pathlib.Path(os.path.realpath(path, strict=True))
 
 
 def _read_bytes(path: pathlib.Path, reach: Reach) -> bytes | Unread:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from dataclasses import field
 
 from composeopt.document.document import parse
 from composeopt.document.nodes import Alias, MappingNode, Node, Scalar, SequenceNode, resolve
@@ -84,12 +85,8 @@ class _Reader:
 
     source: Source
     path: Path
-    patterns: list[str]
-    elsewhere: list[str]
-
-    def __init__(self, source: Source, path: Path) -> None:
-        self.source, self.path = source, path
-        self.patterns, self.elsewhere = [], []
+    patterns: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
     def read(self) -> Iterator[PrometheusTarget]:
         for document in parse(self.source):

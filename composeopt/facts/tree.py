@@ -93,8 +93,17 @@ class ContainerTree:
 
     def files(self) -> tuple[str, ...]:
         """Give the container paths of all mounted files, folders walked a few levels deep."""
-        question = ("files", self.mounts, frozenset(self.reach.texts))
+        question = ("files", self.mounts, self._own_texts())
         return self.reach.once(question, self._files)
+
+    def _own_texts(self) -> frozenset[pathlib.Path]:
+        """Give what stands for files of the mounts; no other text changes what files there are."""
+        sources = [str(mount.source) for mount in self.mounts if mount.source is not None]
+        return frozenset(
+            path
+            for path in self.reach.texts
+            if any(_below(str(path), source) for source in sources)
+        )
 
     def _files(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -127,7 +136,12 @@ class ContainerTree:
             yield target
             return
         host = self.host_path(target)
-        if host is None or self.mount_of(target) is not mount:
+        if host is not None:
+            yield from self._at(mount, target, host, depth)
+
+    def _at(self, mount: TreeMount, target: str, host: pathlib.Path, depth: int) -> Iterator[str]:
+        """Yield the files of a mount at or below a path of the host."""
+        if self.mount_of(target) is not mount:
             return
         if not is_directory(host, self.reach):
             if exists(host, self.reach):
@@ -140,7 +154,7 @@ class ContainerTree:
             return
         for entry in entries:
             if entry.name not in SKIPPED_FOLDERS:
-                yield from self._under(mount, posixpath.join(target, entry.name), depth + 1)
+                yield from self._at(mount, posixpath.join(target, entry.name), entry, depth + 1)
 
 
 def _below(target: str, folder: str) -> bool:

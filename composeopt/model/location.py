@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from composeopt.model.values import dataclass
 
+_order = attrgetter("file", "line", "column", "end_line", "end_column")
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """A place in a file.
 
@@ -19,6 +23,9 @@ class Location:
     column: int = 1
     end_line: int = 0
     end_column: int = 0
+
+    def __lt__(self, other: Location) -> bool:
+        return _order(self) < _order(other)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"

@@ -18,19 +18,19 @@ else:
         """
 
         def __init__(self, text: str | bytes, flags: int = 0) -> None:
-            self._text, self._flags = text, flags
+            self.pattern, self._flags = text, flags
 
         def __getattr__(self, name: str) -> Any:
             """Compile it, and give a method; the next time it is found without us."""
-            found = getattr(re.compile(self._text, self._flags), name)
+            found = getattr(re.compile(self.pattern, self._flags), name)
             self.__dict__[name] = found
             return found
 
         def __reduce__(self) -> tuple[Any, ...]:
-            return pattern, (self._text, self._flags)
+            return pattern, (self.pattern, self._flags)
 
         def __repr__(self) -> str:
-            return repr(re.compile(self._text, self._flags))
+            return repr(re.compile(self.pattern, self._flags))
 
 
 __all__ = ["pattern"]

@@ -19,6 +19,8 @@ from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from composeopt.model import forms
+
 if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
@@ -41,7 +43,6 @@ Fields = dict[str, "Field[Any]"]
 Get = Callable[[Any], tuple[Any, ...]]
 
 _KINDS = ({"frozen": True, "slots": True}, {"slots": True})
-_INDENT = "\n    "
 
 
 class _Factory:
@@ -75,8 +76,8 @@ _CHANGEABLE.frozen = False
 def _fields(cls: type) -> Fields | None:
     """Give the fields of a class; None when it is none that is made here."""
     own = vars(cls)
-    annotations = own.get("__annotations__")
-    if cls.__bases__ != (object,) or annotations is None or not _SPECIAL.isdisjoint(own):
+    annotations = own.get("__annotations__", {})
+    if cls.__bases__ != (object,) or not _SPECIAL.isdisjoint(own):
         return None
     found: Fields = {}
     is_optional = False
@@ -91,7 +92,7 @@ def _fields(cls: type) -> Fields | None:
             if default.__class__.__hash__ is None:
                 return None
             default = dataclasses.field(default=default)
-        required = default.default is MISSING and default.default_factory is MISSING
+        required = _is_required(default)
         if default.kw_only is True or (required and is_optional):
             return None
         is_optional = is_optional or (default.init and not required)
@@ -137,67 +138,77 @@ def _is_hashed(field: Field[Any]) -> bool:
 
 
 def _constructor(cls: type, fields: Fields) -> Callable[..., None]:
-    """Make ``__init__`` of the form for such fields: one assignment for each."""
-    kinds = tuple([_kind(each) for each in fields.values()])
-    code = _form(kinds, hasattr(cls, "__post_init__"))
-    scope: dict[str, Any] = {"_set": object.__setattr__, "_made": _MADE}
-    names: dict[str, str] = {}
-    defaults: list[Any] = []
-    for index, (name, each) in enumerate(fields.items()):
-        names[f"_{index}"] = name
-        if kinds[index] & _FROM_FACTORY:
-            scope[f"_make_{index}"] = each.default_factory
-        elif kinds[index] == _FIXED:
-            scope[f"_fixed_{index}"] = each.default
-        if not each.init:
-            continue
-        if kinds[index] & _FROM_FACTORY:
-            defaults.append(_MADE)
-        elif each.default is not MISSING:
-            defaults.append(each.default)
+    """Make ``__init__`` of the form for so many fields: one assignment for each."""
+    given = {name: each for name, each in fields.items() if each.init}
+    complete = _completion(fields, hasattr(cls, "__post_init__"))
+    code = _form(len(given), complete is not None)
+    names = {f"_{index}": name for index, name in enumerate(given)}
     code = code.replace(
         co_varnames=tuple([names.get(each, each) for each in code.co_varnames]),
         co_consts=tuple([names.get(each, each) for each in code.co_consts]),
     )
-    made = FunctionType(code, scope, "__init__", tuple(defaults) or None)
+    defaults = [_MADE if each.default is MISSING else each.default for each in given.values()]
+    required = [each for each in given.values() if _is_required(each)]
+    scope = {"_set": object.__setattr__, "_complete": complete}
+    made = FunctionType(code, scope, "__init__", tuple(defaults[len(required) :]) or None)
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     made.__module__ = cls.__module__
-    made.__annotations__ = {name: each.type for name, each in fields.items() if each.init}
+    made.__annotations__ = {name: each.type for name, each in given.items()}
     return made
 
 
-_GIVEN, _FIXED, _FROM_FACTORY, _ABSENT = 1, 2, 4, 8
+def _is_required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
-def _kind(field: Field[Any]) -> int:
-    """Say where the value of a field comes from."""
-    if field.default_factory is not MISSING:
-        return _FROM_FACTORY | (_GIVEN if field.init else 0)
-    if field.init:
-        return _GIVEN
-    return _ABSENT if field.default is MISSING else _FIXED
+def _completion(fields: Fields, is_checked: bool) -> Callable[[Any], None] | None:
+    """Make what follows the assignments: values that are made anew, and the class's own check."""
+    made = [(n, f.default_factory) for n, f in fields.items() if f.default_factory is not MISSING]
+    fixed = [(n, f.default) for n, f in fields.items() if not f.init and f.default is not MISSING]
+    if not (made or fixed or is_checked):
+        return None
+    unset = frozenset(name for name, _ in made if not fields[name].init)
+    write = object.__setattr__
+
+    def complete(self: Any) -> None:
+        for name, make in made:
+            if name in unset or getattr(self, name) is _MADE:
+                write(self, name, make())
+        for name, value in fixed:
+            write(self, name, value)
+        if is_checked:
+            self.__post_init__()
+
+    return complete
 
 
 @functools.cache
-def _form(kinds: tuple[int, ...], is_checked: bool) -> CodeType:
-    """Compile ``__init__`` for fields of these kinds, called by their numbers."""
-    parameters, lines = ["self"], ["pass"]
-    for index, kind in enumerate(kinds):
-        name = f"_{index}"
-        if kind & _GIVEN:
-            parameters.append(name)
-        given = {_GIVEN: name, _FIXED: f"_fixed{name}", _FROM_FACTORY: f"_make{name}()"}.get(kind)
-        if kind == _FROM_FACTORY | _GIVEN:
-            given = f"_make{name}() if {name} is _made else {name}"
-        if given:
-            lines.append(f"_set(self, {name!r}, {given})")
-    if is_checked:
-        lines.append("self.__post_init__()")
-    scope: dict[str, Any] = {}
-    head = f"def __init__({', '.join(parameters)}):"
-    exec(head + _INDENT + _INDENT.join(lines), scope)  # noqa: S102 - numbers, nothing else
-    code: CodeType = scope["__init__"].__code__
+def _form(count: int, is_completed: bool) -> CodeType:
+    """Give ``__init__`` for so many fields, called by their numbers; the usual ones are ready."""
+    name, lines = form_of(count, is_completed=is_completed)
+    form = getattr(forms, name, None)
+    if form is None:
+        scope: dict[str, Any] = {}
+        exec("\n".join(lines), scope)  # noqa: S102 - numbers, nothing else
+        form = scope[name]
+    code: CodeType = form.__code__
     return code
+
+
+def form_of(count: int, *, is_completed: bool) -> tuple[str, list[str]]:
+    """Write ``__init__`` for so many fields; ``tools.value_forms`` writes the usual ones down.
+
+    Args:
+        count: of the fields.
+        is_completed: whether something follows the assignments.
+    """
+    name = f"given_{count}" + ("_completed" if is_completed else "")
+    numbered = [f"_{index}" for index in range(count)]
+    lines = [f"def {name}({', '.join(['self', *numbered])}):"]
+    lines += [f"    _set(self, {each!r}, {each})" for each in numbered]
+    if is_completed:
+        lines.append("    _complete(self)")
+    return name, lines if len(lines) > 1 else [*lines, "    pass"]
 
 
 def _getter(names: Iterable[str]) -> Get:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import marshal
 import pathlib
-import traceback
 from typing import Any
 
 from composeopt.model.changes import Change, Note, PassResult
+from composeopt.model.logs import log
 from composeopt.model.report import PluginFailure
 from composeopt.optimize.plan import Planned
 from composeopt.plugin.context import Context
 from composeopt.stack.stack import Stack
-
-log = logging.getLogger(__name__)
 
 
 def ask(planned: Planned, stack: Stack, context: Context) -> PassResult | PluginFailure:
@@ -32,8 +29,8 @@ def ask(planned: Planned, stack: Stack, context: Context) -> PassResult | Plugin
             message = "run changed the stack in place; ask for edits instead"
             return PluginFailure(planned.plugin, message, planned.name)
         return _checked(result)
-    except (Exception, SystemExit) as error:  # the border to a plugin: named, not passed on
-        log.debug("pass %s raised", planned.name, exc_info=True)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to a plugin: named, not passed on
+        log(__name__).debug("pass %s raised", planned.name, exc_info=True)
         return PluginFailure(planned.plugin, _describe(error), planned.name)
 
 
@@ -60,6 +57,8 @@ def _checked(result: object) -> PassResult:
 
 def _describe(error: BaseException) -> str:
     """Say what was raised and where, in one line."""
+    import traceback  # noqa: PLC0415 - long to import, and seldom needed
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({pathlib.PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     text = " ".join(str(error).split())

@@ -18,6 +18,8 @@ from composeopt.model.report import (
     Withheld,
 )
 from composeopt.model.values import dataclass
+from composeopt.optimize.plan import Planned
+from composeopt.optimize.records import change_record
 from composeopt.stack.stack import Stack
 
 Key = Hashable
@@ -25,16 +27,30 @@ Key = Hashable
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A Change that a pass wants, and how it will be reported."""
+    """A Change that a pass wants.
+
+    Args:
+        change: it.
+        planned: the pass.
+        stack: the stack that the pass saw.
+        original: the stack as it was read.
+    """
 
     change: Change
-    record: ChangeRecord
+    planned: Planned
+    stack: Stack = field(repr=False, compare=False)
+    original: Stack = field(repr=False, compare=False)
+
+    @property
+    def record(self) -> ChangeRecord:
+        """How it is reported; made when asked for, because a quiet run shows few."""
+        return change_record(self.change, self.planned, self.stack, self.original)
 
     @property
     def key(self) -> Key:
         """What stays the same when the pass wants the same again."""
         paths = tuple((type(edit).__name__, edit.path) for edit in self.change.edits)
-        return (self.record.pass_name, self.change.subject, paths)
+        return (self.planned.name, self.change.subject, paths)
 
 
 @dataclass(frozen=True, slots=True)

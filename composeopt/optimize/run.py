@@ -113,13 +113,12 @@ class Optimizer:
         return state, first, latest
 
     def _round(self, state: State, sieve: Sieve, owner: Declared, ledger: Ledger) -> State:
-        begin = state.stack  # patience grows once, in the round that lowers a limit
+        begin = seen = state.stack  # patience grows once, in the round that lowers a limit
+        ratios: dict[str, float] = {}
         for planned in self.passes:
-            context = replace(
-                self.context,
-                selected=planned.selected,
-                cpu_limit_ratio=_ratios(begin, state.stack),
-            )
+            if state.stack is not seen:
+                seen, ratios = state.stack, _ratios(begin, state.stack)
+            context = replace(self.context, selected=planned.selected, cpu_limit_ratio=dict(ratios))
             result = ask(planned, state.stack, context)
             if isinstance(result, PluginFailure):
                 ledger.failures.append(result)
@@ -181,8 +180,6 @@ class Optimizer:
 
 def _ratios(original: Stack, stack: Stack) -> dict[str, float]:
     """Give old CPU limit over new one for each service that got less."""
-    if original is stack:
-        return {}
     ratios = {}
     for service in stack.services():
         old = original.service(service.name)
@@ -193,7 +190,7 @@ def _ratios(original: Stack, stack: Stack) -> dict[str, float]:
 
 
 def _needed_another(applied: Sequence[Proposal], number: int) -> list[NoteRecord]:
-    names = dict.fromkeys(proposal.record.pass_name for proposal in applied)
+    names = dict.fromkeys(proposal.planned.name for proposal in applied)
     return [NoteRecord(f"needed round {number} to settle", name) for name in names]
 
 

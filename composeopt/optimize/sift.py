@@ -50,15 +50,14 @@ class Sieve:
                 record = change_record(_harmless(change), planned, stack, self.original)
                 ledger.discarded.append(Discarded(record, violations))
                 continue
-            record = change_record(change, planned, stack, self.original)
-            proposal = Proposal(change, record)
+            proposal = Proposal(change, planned, stack, self.original)
             held = self._keeper(change, planned.name, stack, suppressions)
             if held is not None:
-                ledger.suppressed.append(Suppressed(record, *held))
+                ledger.suppressed.append(Suppressed(proposal.record, *held))
             elif change.safety is Safety.MANUAL:
-                ledger.withheld.append(Withheld(record, _MANUAL))
+                ledger.withheld.append(Withheld(proposal.record, _MANUAL))
             elif change.safety is Safety.UNSAFE and not self.unsafe:
-                ledger.withheld.append(Withheld(record, _UNSAFE))
+                ledger.withheld.append(Withheld(proposal.record, _UNSAFE))
             elif proposal.key in self.excluded:
                 ledger.discarded.append(self.excluded[proposal.key])
             else:

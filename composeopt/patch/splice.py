@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from composeopt.document.construct import construct
 from composeopt.document.data import read_data
 from composeopt.document.document import Document, parse
 from composeopt.document.source import Source
@@ -56,9 +55,7 @@ def splice(
     """
     if documents is None:
         documents = parse(source)
-        before = list(read_data(source))
-    else:
-        before = [construct(document.root, source) for document in documents]
+    before = read_data(source)
     by_document: dict[int, list[Edit]] = {}
     for index, edit in edits:
         if not 0 <= index < len(documents):

@@ -132,16 +132,16 @@ class _Near:
 
     def to(self, change: _Change) -> Iterator[Comment]:
         """Give the comments beside, directly above, and at the keys above."""
-        exact = _pattern(change.old)
+        exact = _Stated.of(change.old)
         if exact is None:
             return
         for depth, entry in enumerate(reversed(change.above)):
             loose = depth > 0
             for comment in self._around(entry.key.start, change.place if not loose else None):
-                if exact.search(comment.text) and (not loose or _speaks_of(comment, change)):
+                if exact.is_in(comment.text) and (not loose or _speaks_of(comment, change)):
                     yield comment
         if not change.above:
-            yield from (c for c in self._around(change.place, None) if exact.search(c.text))
+            yield from (c for c in self._around(change.place, None) if exact.is_in(c.text))
 
     def left(self, comment: Comment) -> StaleComment:
         """Make the entry of a comment whose line went from before it."""
@@ -175,14 +175,30 @@ def _speaks_of(comment: Comment, change: _Change) -> bool:
     return not change.old.replace(".", "").isdigit() and len(change.old) > 1
 
 
-def _pattern(old: str) -> re.Pattern[str] | None:
-    """Make a pattern for a value as people write it: ``30s`` also as ``30 seconds``."""
-    if len(old) > 200 or "\n" in old or not old.strip():
-        return None
-    match = _QUANTITY.fullmatch(old.strip())
-    if match is None:
-        return re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
-    number, unit = match.groups()
-    number = number.removesuffix(".0")
-    tail = rf"(?:\.0+)?\s*{re.escape(unit[0])}\w*" if unit else r"(?:\.0+)?(?![\w.]*\d)"
-    return re.compile(rf"(?<![\w.]){re.escape(number)}{tail}", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A value as people write it: ``30s`` also as ``30 seconds``.
+
+    ``text`` is what stands in every way to write it.
+    """
+
+    text: str
+    form: re.Pattern[str]
+
+    @classmethod
+    def of(cls, old: str) -> _Stated | None:
+        """Make it of a value; None when nobody would write that in a comment."""
+        if len(old) > 200 or "\n" in old or not old.strip():
+            return None
+        match = _QUANTITY.fullmatch(old.strip())
+        if match is None:
+            return cls(old, pattern(rf"(?<!\w){re.escape(old)}(?!\w)"))
+        number, unit = match.groups()
+        number = number.removesuffix(".0")
+        tail = rf"(?:\.0+)?\s*{re.escape(unit[0])}\w*" if unit else r"(?:\.0+)?(?![\w.]*\d)"
+        form = pattern(rf"(?<![\w.]){re.escape(number)}{tail}", re.IGNORECASE)
+        return cls(number, form)
+
+    def is_in(self, comment: str) -> bool:
+        """Say whether a comment states it."""
+        return self.text in comment and self.form.search(comment) is not None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from composeopt.model.changes import PassResult
+from composeopt.model.values import dataclass
 from composeopt.plugin.context import Context
 from composeopt.stack.stack import Stack
 
@@ -29,7 +29,7 @@ class Pass:
     after: ClassVar[tuple[str, ...]] = ()
     before: ClassVar[tuple[str, ...]] = ()
 
-    @dataclass(frozen=True)
+    @dataclass(frozen=True, slots=True)
     class Options:
         """No options."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from composeopt.model.changes import Evidence
 from composeopt.model.findings import Diagnostic, Fix, Severity
 from composeopt.model.location import Location
 from composeopt.model.paths import Path
+from composeopt.model.values import dataclass
 from composeopt.plugin.context import Context
 from composeopt.stack.service import Service
 from composeopt.stack.stack import Stack
@@ -39,7 +39,7 @@ class Rule:
     persona: ClassVar[str] = "regular"
     everywhere: ClassVar[bool] = False
 
-    @dataclass(frozen=True)
+    @dataclass(frozen=True, slots=True)
     class Options:
         """No options."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from types import MappingProxyType
@@ -13,6 +11,7 @@ import pluggy
 
 from composeopt import __version__
 from composeopt.facts.images import ImageFacts
+from composeopt.model.logs import log
 from composeopt.model.values import dataclass
 from composeopt.plugin.hooks import PROJECT, HookSpecs
 from composeopt.plugin.passes import Pass
@@ -24,8 +23,6 @@ from composeopt.registry.installed import BUNDLED, BundledEntry, installed
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
-
-log = logging.getLogger(__name__)
 
 PREFIX = "composeopt_"
 
@@ -59,7 +56,7 @@ class _Collected:
     owners: dict[str, tuple[str, type[Any]]] = field(default_factory=dict)
 
     def fail(self, plugin: str, message: str) -> None:
-        log.debug("plugin %s: %s", plugin, message)
+        log(__name__).debug("plugin %s: %s", plugin, message)
         self.broken.append(Broken(plugin, message))
 
     def take(self, plugin: str, declared: type[Any]) -> bool:
@@ -232,6 +229,8 @@ def _misspelt(plugin: object) -> str:
         if not callable(member) or isinstance(member, type):
             continue
         if name not in known:
+            import difflib  # noqa: PLC0415 - long to import, and seldom needed
+
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
             right = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
             faults.append(f"unknown hook {name}; {right}")

@@ -15,7 +15,8 @@ def find(model: Plain, path: Path) -> tuple[Plain] | None:
         index: str | int | None = step if not isinstance(step, Item) else None
         if isinstance(step, Item):
             index = _index(current, path[:position], step)
-        if isinstance(current, Mapping):
+        # A dictionary is told apart without asking what else could be a mapping.
+        if type(current) is dict or isinstance(current, Mapping):
             if not isinstance(index, str) or index not in current:
                 return None
             current = current[index]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from typing import NamedTuple
 
 from composeopt.model.patterns import pattern
@@ -61,9 +60,9 @@ class Interpolated:
     """
 
     text: str
-    uses: list[Use] = field(default_factory=list)
+    uses: list[Use]
+    missing: list[str]
     unknown: bool = False
-    missing: list[str] = field(default_factory=list)
     depth: int = 0
     length: int = 0
 
@@ -80,7 +79,7 @@ def interpolate(text: str, variables: Mapping[str, str], *, lenient: bool = Fals
         InterpolationError: braces that hold no name or are not closed, or (not
             when lenient) a required variable is not set.
     """
-    result = Interpolated("")
+    result = Interpolated("", [], [])
     result.text = _expand(text, variables, result, lenient)
     return result
 

@@ -38,7 +38,7 @@ class Origin:
 
 
 class Origins(Mapping[Path, tuple[Origin, ...]]):
-    """Origins by resolved path, made when first asked for."""
+    """Origins by resolved path: one is looked up in the tree, all are made when asked for."""
 
     __slots__ = ("_index", "_root")
 
@@ -53,7 +53,19 @@ class Origins(Mapping[Path, tuple[Origin, ...]]):
         return self._index
 
     def __getitem__(self, path: Path) -> tuple[Origin, ...]:
-        return self._all()[path]
+        value: Value | None = self._root
+        for step in path:
+            data = value.data if value is not None else None
+            if isinstance(data, dict) and isinstance(step, str):
+                key = step.replace("$$", "$")
+                value = data.get(key) if key.replace("$", "$$") == step else None
+            elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+                value = data[step]
+            else:
+                raise KeyError(path)
+        if value is None or not value.marks:
+            raise KeyError(path)
+        return _origins(value)
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self._all())
@@ -62,12 +74,16 @@ class Origins(Mapping[Path, tuple[Origin, ...]]):
         return len(self._all())
 
 
+def _origins(value: Value) -> tuple[Origin, ...]:
+    return tuple(
+        Origin(document, place, via - _INTERNAL if UNKNOWN in via else via)
+        for document, place, via in value.marks
+    )
+
+
 def _collect(value: Value, path: Path, found: dict[Path, tuple[Origin, ...]]) -> None:
     if value.marks:
-        found[path] = tuple(
-            Origin(document, place, via - _INTERNAL if UNKNOWN in via else via)
-            for document, place, via in value.marks
-        )
+        found[path] = _origins(value)
     data = value.data
     if isinstance(data, dict):
         for key, item in data.items():

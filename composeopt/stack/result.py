@@ -137,7 +137,7 @@ def _escaped(value: Value) -> Plain:
             else _escaped(item)
             for key, item in data.items()
         }
-        if any("$" in key for key in found):
+        if "$" in "".join(found):
             return {key.replace("$", "$$"): item for key, item in found.items()}
         return found
     if isinstance(data, list):

@@ -28,6 +28,7 @@ class Service:
     data: Mapping[str, Plain]
     extensions: Mapping[str, Plain] = field(default_factory=dict)
     implied: frozenset[str] = frozenset()
+    _limits: list[Limits] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def path(self) -> Path:
@@ -106,8 +107,10 @@ class Service:
 
     @property
     def limits(self) -> Limits:
-        """What it may use."""
-        return views.limits(self)
+        """What it may use; asked for by all who share, and worked out once."""
+        if not self._limits:
+            self._limits.append(views.limits(self))
+        return self._limits[0]
 
     @property
     def healthcheck(self) -> Healthcheck | None:

@@ -103,7 +103,7 @@ class Stack:
     @property
     def project_directory(self) -> pathlib.Path:
         """The base of relative paths, absolute."""
-        return project_directory(self.inputs)
+        return self.once("project directory", lambda: project_directory(self.inputs))
 
     def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
         """Give the answer to a question of this stack alone, computed when first asked for."""
@@ -148,10 +148,7 @@ class Stack:
 
     def service(self, name: str) -> Service | None:
         """Give one service by name."""
-        services = self.model.get("services")
-        if not isinstance(services, Mapping) or name not in services:
-            return None
-        return self._service(name, services[name])
+        return self.once("by name", lambda: {each.name: each for each in self.services()}).get(name)
 
     def _service(self, name: str, data: Plain) -> Service:
         mapping = data if isinstance(data, Mapping) else {}

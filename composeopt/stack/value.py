@@ -81,16 +81,19 @@ class Value:
     @property
     def mapping(self) -> dict[str, Value]:
         """The entries of a mapping; empty for anything else."""
-        return self.data if isinstance(self.data, dict) else {}
+        data = self.data
+        return data if type(data) is dict else {}
 
     @property
     def items(self) -> list[Value]:
         """The elements of a list; empty for anything else."""
-        return self.data if isinstance(self.data, list) else []
+        data = self.data
+        return data if type(data) is list else []
 
     def get(self, key: str) -> Value | None:
         """Give an entry of a mapping, or None."""
-        return self.data.get(key) if isinstance(self.data, dict) else None
+        data = self.data
+        return data.get(key) if type(data) is dict else None
 
     def text(self, key: str) -> str:
         """Give an entry that is a string, or the empty string."""

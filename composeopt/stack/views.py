@@ -25,14 +25,18 @@ def text(data: Mapping[str, Plain], key: str) -> str | None:
 def mapping(data: Mapping[str, Plain], key: str) -> Mapping[str, Plain]:
     """Give a mapping; empty when absent."""
     value = data.get(key)
-    # A dictionary is told apart without asking what else could be a mapping.
-    return value if isinstance(value, dict | Mapping) else {}
+    # What the loader makes is told apart without asking what else could be a mapping.
+    if type(value) is dict:
+        return value
+    return value if value is not None and isinstance(value, Mapping) else {}
 
 
 def sequence(data: Mapping[str, Plain], key: str) -> Sequence[Plain]:
     """Give a list; empty when absent."""
     value = data.get(key)
-    if isinstance(value, str) or not isinstance(value, list | Sequence):
+    if type(value) is list:
+        return value
+    if value is None or isinstance(value, str) or not isinstance(value, Sequence):
         return ()
     return value
 

@@ -54,7 +54,11 @@ def parse_volume(text: str) -> ShortVolume:
 
 
 def _parts(text: str) -> list[str]:
-    parts: list[str] = []
+    """Split at colons, but for those of ``C:`` and ``${NAME:-default}``."""
+    parts = text.split(":")
+    if "$" not in text and not any(len(part) == 1 and part.isalpha() for part in parts):
+        return parts
+    parts = []
     current = ""
     depth = 0
     for index, character in enumerate(text):

@@ -45,10 +45,10 @@ def check(
 
 
 def _service(old: Service, new: Service, usage: Usage) -> Iterator[Violation]:
-    known = usage.of(new.name)
+    known, before, after = usage.of(new.name), old.limits, new.limits
     rows = (
-        ("cpus", old.limits.cpus, new.limits.cpus, known.cpu_peak, known.cpu_floor),
-        ("memory", old.limits.memory, new.limits.memory, known.memory_peak, known.memory_floor),
+        ("cpus", before.cpus, after.cpus, known.cpu_peak, known.cpu_floor),
+        ("memory", before.memory, after.memory, known.memory_peak, known.memory_floor),
     )
     for resource, was, limit, peak, floor in rows:
         if limit is None or (was is not None and limit >= was - _TINY):

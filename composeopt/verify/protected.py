@@ -44,7 +44,7 @@ def check(
         changes: the Changes, applied together.
         changed: the leaf paths that differ.
     """
-    patterns = {parse_pattern(text) for change in changes for text in change.touches}
+    patterns = _Patterns(parse_pattern(text) for change in changes for text in change.touches)
     named = _named_paths(before, after, changes)
     derived = _derived(named)
     shown = 0
@@ -52,9 +52,7 @@ def check(
         detail = ""
         if not _is_within(path, named) and not _is_within(path, derived):
             detail = "changed, though no edit names it"
-        elif not any(matches(pattern, path) for pattern in patterns) and not _is_within(
-            path, derived
-        ):
+        elif not patterns.cover(path) and not _is_within(path, derived):
             declared = ", ".join(sorted({t for c in changes for t in c.touches})) or "nothing"
             detail = f"changed, though the pass declares that it touches {declared}"
         if detail:
@@ -62,6 +60,26 @@ def check(
             if shown > _SHOWN:
                 return
             yield Violation("P7", detail, format_path(path))
+
+
+class _Patterns:
+    """What several Changes declare; most patterns speak of one service, and are found by it."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.everywhere: list[Pattern] = []
+        self.by_name: dict[str, list[Pattern]] = {}
+        for each in dict.fromkeys(patterns):
+            if each[:1] == ("services",) and each[1:2] not in {(), ("*",), ("[*]",)}:
+                self.by_name.setdefault(each[1], []).append(each)
+            else:
+                self.everywhere.append(each)
+
+    def cover(self, path: Path) -> bool:
+        """Say whether one of them covers a path."""
+        # A name with dots is several steps of a pattern; the first finds it.
+        name = str(path[1]).partition(".")[0] if len(path) > 1 else ""
+        own = self.by_name.get(name, ())
+        return any(matches(each, path) for each in (*own, *self.everywhere))
 
 
 def parse_pattern(text: str) -> Pattern:
@@ -79,6 +97,9 @@ def matches(pattern: Pattern, path: Path) -> bool:
         if covered == len(path):
             return False
         step = path[covered]
+        if pattern[at] == step:
+            at, covered = at + 1, covered + 1
+            continue
         width = step.count(".") + 1 if isinstance(step, str) else 1
         if pattern[at] in {"*", "[*]"}:
             if pattern[at] == "*" and _is_protected(path, covered):

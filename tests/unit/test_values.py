@@ -15,6 +15,8 @@ import pytest
 
 from composeopt.model import values
 from composeopt.model.location import Location
+from tests.snapshot import Snapshot
+from tools import value_forms
 
 Decorator = Callable[[type], Any]
 
@@ -93,6 +95,20 @@ def _checked() -> type:
                 raise ValueError("negative")
 
     return Checked
+
+
+def test_the_written_forms_are_current(snapshot: Snapshot) -> None:
+    snapshot.check(value_forms.module(), value_forms.FORMS)
+
+
+@pytest.mark.parametrize("count", [0, 1, value_forms.MOST, value_forms.MOST + 1, 30])
+def test_any_number_of_fields_is_taken(count: int) -> None:
+    names = [f"field_{index}" for index in range(count)]
+    declared: Any = type("Many", (), {"__annotations__": dict.fromkeys(names, "int")})
+
+    made = values.dataclass(frozen=True, slots=True)(declared)(*range(count))
+
+    assert dataclasses.astuple(made) == tuple(range(count))
 
 
 MAKERS = (_simple, _particular, _empty, _single, _own, _checked)

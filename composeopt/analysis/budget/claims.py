@@ -32,6 +32,7 @@ class _Pattern:
 
     Args:
         setting: its name.
+        sign: what every way to write it holds.
         name: matches its name and what separates it from its value.
         units: how amounts are written, see :func:`read_amount`.
         share: the part of the limit that it may be.
@@ -39,6 +40,7 @@ class _Pattern:
     """
 
     setting: str
+    sign: str
     name: str
     share: float
     units: str = "bytes"
@@ -46,23 +48,25 @@ class _Pattern:
 
     def amounts(self, text: str) -> Iterator[int | None]:
         """Yield every amount that the text gives it."""
+        if self.sign not in text:
+            return
         for match in re.finditer(rf"{self.name}(?P<value>[^\s;,\"']+)", text):
             yield read_amount(match["value"], self.units)
 
 
 _PATTERNS = (
-    _Pattern("-Xmx", r"-Xmx[ =]?", 0.75),
-    _Pattern("-XX:MaxHeapSize", r"-XX:MaxHeapSize=", 0.75),
-    _Pattern("--max-old-space-size", r"--max[-_]old[-_]space[-_]size[= ]", 0.75, "mib"),
-    _Pattern("innodb-buffer-pool-size", r"innodb[-_]buffer[-_]pool[-_]size[= ]", 0.7),
-    _Pattern("--wiredTigerCacheSizeGB", r"--wiredTigerCacheSizeGB[= ]", 0.5, "gib", GIB),
+    _Pattern("-Xmx", "-Xmx", r"-Xmx[ =]?", 0.75),
+    _Pattern("-XX:MaxHeapSize", "MaxHeapSize", r"-XX:MaxHeapSize=", 0.75),
+    _Pattern("--max-old-space-size", "--max", r"--max[-_]old[-_]space[-_]size[= ]", 0.75, "mib"),
+    _Pattern("innodb-buffer-pool-size", "innodb", r"innodb[-_]buffer[-_]pool[-_]size[= ]", 0.7),
+    _Pattern("--wiredTigerCacheSizeGB", "wired", r"--wiredTigerCacheSizeGB[= ]", 0.5, "gib", GIB),
 )
 _POSTGRES = pattern(rf"\b({'|'.join(SETTINGS)})\s*=\s*([^\s;,\"']+)")
-_KEEPS_COPIES = _Pattern("--maxmemory", r"--maxmemory[= ]", 0.5, "redis")
-_KEEPS_NONE = _Pattern("--maxmemory", r"--maxmemory[= ]", 0.85, "redis")
+_KEEPS_COPIES = _Pattern("--maxmemory", "--maxmemory", r"--maxmemory[= ]", 0.5, "redis")
+_KEEPS_NONE = _Pattern("--maxmemory", "--maxmemory", r"--maxmemory[= ]", 0.85, "redis")
 _APPENDS = pattern(r"--appendonly[= ]yes")
 _NO_SNAPSHOTS = pattern(r"--save[= ]+(\"\"|''|--|$)")
-_MEMCACHED = _Pattern("-m", r"(?:^|\s)(?:-m|--memory-limit)[= ]?", 0.9, "mib")
+_MEMCACHED = _Pattern("-m", "-m", r"(?:^|\s)(?:-m|--memory-limit)[= ]?", 0.9, "mib")
 _TMPFS_SIZE = pattern(r"\bsize=([^,]+)")
 
 
@@ -85,7 +89,7 @@ def _written(stack: Stack, service: Service) -> Iterator[Claim]:
             patterns.append(_KEEPS_COPIES if _writes_copies(text) else _KEEPS_NONE)
             if "memcached" in f"{service.image} {text}":
                 patterns.append(_MEMCACHED)
-        found = postgres_claim(dict(_POSTGRES.findall(text)))
+        found = postgres_claim(dict(_POSTGRES.findall(text) if "=" in text else ()))
         if found is not None:
             yield _claim(stack, found[0], path, found[1], 1.0)
         for each in patterns:

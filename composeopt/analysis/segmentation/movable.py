@@ -157,14 +157,15 @@ def _fixed_by_text(
     texts: Iterable[tuple[str, str, str]],
 ) -> str:
     full = str(own.get("name") or f"{stack.name}_{network}")
-    whole = re.compile(rf"(?<![\w.-]){re.escape(full)}(?![\w.-])")
+    whole = pattern(rf"(?<![\w.-]){re.escape(full)}(?![\w.-])")
     ranges = subnets(own)
     for key, value, place in texts:
-        if whole.search(value) or (NETWORK_KEY.search(key) and value == network):
+        named = full in value and whole.search(value)
+        if named or (value == network and NETWORK_KEY.search(key)):
             return f"{place} names it"
         for match in ADDRESS.finditer(value) if ranges else ():
-            named = _network(match[0])
-            if named is not None and any(named.overlaps(known) for known in ranges):
+            address = _network(match[0])
+            if address is not None and any(address.overlaps(known) for known in ranges):
                 return f"{place} names addresses of it"
     return ""
 

@@ -9,7 +9,9 @@ from composeopt.stack.value import Value
 
 def conflicts(project: Project, name: str, service: Value) -> None:
     """Check settings that can be given in two places."""
-    deploy = service.get("deploy")
+    deploy, scale = service.get("deploy"), service.get("scale")
+    if deploy is None and scale is None:
+        return
     resources = (deploy or NOTHING).get("resources") or NOTHING
     limits, reservations = resources.get("limits"), resources.get("reservations")
     for key, holder, other in (
@@ -29,7 +31,7 @@ def conflicts(project: Project, name: str, service: Value) -> None:
                 value,
                 code=CONFLICTING_KEYS,
             )
-    scale, replicas = service.get("scale"), (deploy or NOTHING).get("replicas")
+    replicas = (deploy or NOTHING).get("replicas")
     if scale is not None and replicas is not None and scale.data != replicas.data:
         project.fail(
             f"services.{name} has scale and deploy.replicas with different values; keep one",

@@ -9,8 +9,9 @@ from composeopt.stack.checks.project import NOTHING, Project
 def cycles(project: Project) -> None:
     """Report circles of dependencies."""
     done: set[str] = set()
-    for name in project.enabled:
-        _walk(project, name, [], set(), done)
+    for name, service in project.enabled.items():
+        if name not in done and service.get("depends_on") is not None:
+            _walk(project, name, [], set(), done)
 
 
 def _walk(project: Project, name: str, trail: list[str], active: set[str], done: set[str]) -> None:

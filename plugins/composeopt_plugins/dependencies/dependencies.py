@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from composeopt.api import (
     CHECK_SECONDS_PER_PATH,
@@ -19,6 +18,7 @@ from composeopt.api import (
     Remove,
     Safety,
     Stack,
+    dataclass,
     dependency_graph,
     predict,
     redundant_edges,
@@ -43,7 +43,7 @@ class Dependencies(Pass):
     name = "dependencies"
     since = "0.1"
 
-    @dataclass(frozen=True)
+    @dataclass(frozen=True, slots=True)
     class Options:
         """When to drop.
 

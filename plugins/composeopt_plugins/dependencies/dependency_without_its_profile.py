@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from composeopt.api import Context, Diagnostic, Evidence, Rule, Severity, Stack
+from composeopt.api import (
+    Context,
+    Diagnostic,
+    Evidence,
+    Rule,
+    Severity,
+    Stack,
+    pattern,
+)
 
-_ACTIVATES = re.compile(r"^\s*(?:export\s+)?COMPOSE_PROFILES\s*=(.*)$", re.MULTILINE)
+_ACTIVATES = pattern(r"^\s*(?:export\s+)?COMPOSE_PROFILES\s*=(.*)$", re.MULTILINE)
 
 
 class DependencyWithoutItsProfile(Rule):

@@ -6,12 +6,19 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from composeopt.api import Context, Diagnostic, Rule, Severity, Stack
+from composeopt.api import (
+    Context,
+    Diagnostic,
+    Rule,
+    Severity,
+    Stack,
+    pattern,
+)
 
 # NAME=host or NAME=host:port for names that end like this
-HOST_KEY = re.compile(r"(^|_)(HOST|HOSTNAME|SERVER|ADDR|ADDRESS)$", re.IGNORECASE)
-HOST = re.compile(r"(?P<host>[A-Za-z][A-Za-z0-9_-]*)(?::\d+)?\Z")
-URL = re.compile(
+HOST_KEY = pattern(r"(^|_)(HOST|HOSTNAME|SERVER|ADDR|ADDRESS)$", re.IGNORECASE)
+HOST = pattern(r"(?P<host>[A-Za-z][A-Za-z0-9_-]*)(?::\d+)?\Z")
+URL = pattern(
     r"[a-z][a-z0-9+]*://(?:[^/@\s]*@)?(?P<host>[A-Za-z][A-Za-z0-9_-]*)(?::\d+)?(?:[/?]|\Z)"
 )
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from composeopt.api import Context, Diagnostic, Path, Rule, Service, Severity
+from composeopt.api import (
+    Context,
+    Diagnostic,
+    Path,
+    Rule,
+    Service,
+    Severity,
+    pattern,
+)
 
-SUBSTITUTION = re.compile(r"\$\([A-Za-z_./]")
+SUBSTITUTION = pattern(r"\$\([A-Za-z_./]")
 
 # Texts that the engine takes as they are; commands may reach a shell.
 KEYS = ("user", "hostname", "domainname", "container_name", "working_dir", "image")

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from composeopt.api import Context, Evidence, Healthcheck, Note, Path, Stack, is_probed
+from composeopt.api import (
+    Context,
+    Evidence,
+    Healthcheck,
+    Note,
+    Path,
+    Stack,
+    dataclass,
+    is_probed,
+)
 
 TIMES = ("interval", "timeout", "retries", "start_period", "start_interval")
 

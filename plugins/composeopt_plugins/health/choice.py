@@ -15,9 +15,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from composeopt.api import HEALTHY, Graph, latest_healthy, simulate
+from composeopt.api import (
+    HEALTHY,
+    Graph,
+    dataclass,
+    latest_healthy,
+    simulate,
+)
 from composeopt_plugins.health.candidates import Candidate
 from composeopt_plugins.health.checks import Check
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.api import (
     Context,
@@ -12,6 +11,7 @@ from composeopt.api import (
     Graph,
     Healthcheck,
     Stack,
+    dataclass,
     dependency_graph,
     effective,
     hung_detection,
@@ -111,13 +111,10 @@ class _World:
         self, checks: Mapping[str, Check], starting: float
     ) -> dict[str, tuple[Candidate, ...]]:
         """Give the candidates of each check; checks with the same times share theirs."""
-        known: dict[Check, tuple[Candidate, ...]] = {}
         ways = {}
         for name, each in checks.items():
             times = dataclasses.replace(each, service="", check=_with_test_of(None, each.check))
-            if times not in known:
-                known[times] = candidates(times, self.engine, self.options, starting)
-            ways[name] = known[times]
+            ways[name] = candidates(times, self.engine, self.options, starting)
         return ways
 
     def keeps_hung_visible(self, before: Healthcheck, after: Healthcheck) -> bool:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from composeopt.api import Context, Note, Pass, PassResult, Stack, declared
+from composeopt.api import (
+    Context,
+    Note,
+    Pass,
+    PassResult,
+    Stack,
+    declared,
+)
 from composeopt_plugins.health import changes
 from composeopt_plugins.health.checks import tunable
 from composeopt_plugins.health.decision import Decision, decide
@@ -36,11 +42,8 @@ class Health(Pass):
     since = "0.1"
     after = ("dependencies", "resources", "memory")
 
-    @dataclass(frozen=True)
-    class Options(HealthOptions):
-        """How much may be spent on looking more often."""
-
-    options: Options
+    Options = HealthOptions  # type: ignore[assignment]  # any dataclass will do
+    options: HealthOptions
 
     def run(self, stack: Stack, context: Context) -> PassResult:
         """Give one Change for each healthcheck that should be tuned."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from composeopt.api import (
     PROBE_CPU_SECONDS,
@@ -23,11 +22,13 @@ from composeopt.api import (
     Service,
     Stack,
     boot_patience,
+    dataclass,
     dead_detection,
     effective,
     hung_detection,
     image_facts,
     parse_image,
+    pattern,
 )
 from composeopt_plugins.health.changes import seconds
 from composeopt_plugins.health.checks import Check
@@ -38,7 +39,7 @@ RETRIES = 6
 START_PERIOD = 120.0
 """A first boot may fill a database; nobody has measured it."""
 
-ELSEWHERE = re.compile(r"port|listen|bind|tls|ssl|prefix|external-url", re.IGNORECASE)
+ELSEWHERE = pattern(r"port|listen|bind|tls|ssl|prefix|external-url", re.IGNORECASE)
 """Words of a command or names of variables after which a service may listen elsewhere."""
 
 

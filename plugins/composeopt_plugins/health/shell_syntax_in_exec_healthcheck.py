@@ -6,12 +6,23 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
-from composeopt.api import Context, Diagnostic, Fix, Path, Replace, Rule, Safety, Severity, Stack
+from composeopt.api import (
+    Context,
+    Diagnostic,
+    Fix,
+    Path,
+    Replace,
+    Rule,
+    Safety,
+    Severity,
+    Stack,
+    pattern,
+)
 
 OPERATORS = frozenset({"||", "&&", "|", ";", ">", ">>", "<", "2>&1", ">/dev/null", "2>/dev/null"})
 SHELLS = frozenset({"ash", "bash", "busybox", "cmd", "dash", "powershell", "pwsh", "sh", "zsh"})
-VARIABLE = re.compile(r"\$+(\{[A-Za-z_]|\([A-Za-z]|[A-Z_][A-Z0-9_]+)")
-PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./|&;<>?~-]+\Z|[^'\"\\`]*\s[^'\"\\`]*\Z")
+VARIABLE = pattern(r"\$+(\{[A-Za-z_]|\([A-Za-z]|[A-Z_][A-Z0-9_]+)")
+PLAIN = pattern(r"[A-Za-z0-9_@%+=:,./|&;<>?~-]+\Z|[^'\"\\`]*\s[^'\"\\`]*\Z")
 
 CAVEAT = "the image must have a shell"
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from composeopt.api import Context, Diagnostic, Rule, Service, Severity
+from composeopt.api import (
+    Context,
+    Diagnostic,
+    Rule,
+    Service,
+    Severity,
+    pattern,
+)
 
-IMAGE = re.compile(
+IMAGE = pattern(
     r"(?:docker\.io/)?(?:library/)?postgres(?::(?P<major>\d+)?(?P<rest>[^@]*))?(?:@.*)?\Z"
 )
 OLD_PATH = "/var/lib/postgresql/data"

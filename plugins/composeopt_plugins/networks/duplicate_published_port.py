@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from composeopt.api import Context, Diagnostic, Evidence, Port, Rule, Service, Severity, Stack
+from composeopt.api import (
+    Context,
+    Diagnostic,
+    Evidence,
+    Port,
+    Rule,
+    Service,
+    Severity,
+    Stack,
+    dataclass,
+)
 
 ANY = frozenset({"", "0.0.0.0", "::", "[::]"})  # noqa: S104 - what the rule compares
 

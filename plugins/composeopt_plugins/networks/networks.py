@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from composeopt.api import (
     Change,
@@ -16,6 +15,7 @@ from composeopt.api import (
     Safety,
     Segmentation,
     Stack,
+    dataclass,
     published_ports,
     segmentation,
     why_not,
@@ -45,7 +45,7 @@ class Networks(Pass):
     since = "0.1"
     after = ("dependencies", "resources", "memory", "health")
 
-    @dataclass(frozen=True)
+    @dataclass(frozen=True, slots=True)
     class Options:
         """How far to go.
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from composeopt.api import (
     Evidence,
@@ -14,6 +12,8 @@ from composeopt.api import (
     NginxDirective,
     NginxEdit,
     SetArguments,
+    dataclass,
+    pattern,
 )
 from composeopt_plugins.nginx.proposals import Proposal
 from composeopt_plugins.nginx.scopes import Scope, scopes
@@ -25,7 +25,7 @@ DEFAULT_CONNECTIONS = 512
 FILES_PER_CONNECTION = 2
 """A proxied connection has one file descriptor on each side."""
 
-_TIME = re.compile(r"(\d+)(ms|s|m|h|d|)")
+_TIME = pattern(r"(\d+)(ms|s|m|h|d|)")
 _SECONDS = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 

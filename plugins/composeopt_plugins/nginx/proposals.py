@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from composeopt.api import Evidence, NginxConfigured, NginxEdit
+from composeopt.api import (
+    Evidence,
+    NginxConfigured,
+    NginxEdit,
+    dataclass,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from composeopt.api import NginxConfiguration, NginxConfigured, NginxDirective
+from composeopt.api import (
+    NginxConfiguration,
+    NginxConfigured,
+    NginxDirective,
+    dataclass,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from fractions import Fraction
 
 from composeopt.api import (
     Evidence,
@@ -22,6 +21,12 @@ from composeopt_plugins.nginx.proposals import Proposal
 
 QUARTER = 4
 """Shares are counted in quarters of a CPU."""
+
+LARGEST = 100
+"""Largest denominator of a leader's factor."""
+
+Share = tuple[int, int]
+"""Numerator and denominator."""
 
 BALANCED_OTHERWISE = frozenset({"hash", "ip_hash"})
 IDLE = frozenset({"down", "backup"})
@@ -110,7 +115,7 @@ def _group(stack: Stack, targets: list[str]) -> Group | None:
     return None
 
 
-def _shares(stack: Stack, targets: list[str], group: Group | None) -> list[Fraction] | None:
+def _shares(stack: Stack, targets: list[str], group: Group | None) -> list[Share] | None:
     """Give the share of each service that has one; None: there is nothing to go by.
 
     A share is in quarters of a CPU. In a declared group without any limits all
@@ -122,19 +127,31 @@ def _shares(stack: Stack, targets: list[str], group: Group | None) -> list[Fract
         if group is None:
             return None
         cpus = [1.0] * len(targets)
-    shares: list[Fraction] = []
+    shares: list[Share] = []
     for target, limit in zip(targets, cpus, strict=True):
         if limit:
             leads = group is not None and group.leader == target
             factor = group.leader_factor if group is not None and leads else 1.0
             quarters = max(1, round(limit * QUARTER))
-            shares.append(quarters * Fraction(factor).limit_denominator(100))
+            numerator, denominator = _ratio(factor)
+            shares.append((quarters * numerator, denominator))
     return shares
 
 
-def _normalised(shares: list[Fraction]) -> list[int]:
-    scale = math.lcm(*(share.denominator for share in shares))
-    whole = [int(share * scale) for share in shares]
+def _ratio(factor: float) -> Share:
+    """Write a factor as a fraction with at most two digits below."""
+    numerator, denominator = factor.as_integer_ratio()
+    if denominator > LARGEST:
+        from fractions import Fraction  # noqa: PLC0415 - long to import, and most are halves
+
+        near = Fraction(factor).limit_denominator(LARGEST)
+        return near.numerator, near.denominator
+    return numerator, denominator
+
+
+def _normalised(shares: list[Share]) -> list[int]:
+    scale = math.lcm(*(denominator for _, denominator in shares))
+    whole = [numerator * scale // denominator for numerator, denominator in shares]
     divisor = math.gcd(*whole)
     return [number // divisor for number in whole]
 

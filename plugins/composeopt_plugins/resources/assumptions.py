@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from composeopt.api import (
     Claim,
@@ -12,6 +11,7 @@ from composeopt.api import (
     Service,
     ServiceUsage,
     Stack,
+    dataclass,
     image_facts,
     round_cpus,
     round_memory,

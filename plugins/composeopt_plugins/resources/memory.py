@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from composeopt.api import (
     Change,
@@ -16,6 +15,7 @@ from composeopt.api import (
     Safety,
     Service,
     Stack,
+    dataclass,
     declared,
     format_path,
     round_memory,
@@ -43,7 +43,7 @@ class Memory(Pass):
     since = "0.1"
     after = ("resources",)
 
-    @dataclass(frozen=True)
+    @dataclass(frozen=True, slots=True)
     class Options:
         """How to round.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from composeopt.api import (
@@ -10,6 +9,7 @@ from composeopt.api import (
     Context,
     Service,
     Stack,
+    dataclass,
     memory_claims,
     round_cpus,
     round_memory,

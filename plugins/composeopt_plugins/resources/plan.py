@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from composeopt.api import Budget, Context, Peers, Stack
+from composeopt.api import (
+    Budget,
+    Context,
+    Peers,
+    Stack,
+    dataclass,
+)
 from composeopt_plugins.resources.needs import Kind, Need
 from composeopt_plugins.resources.sharing import Shares
 

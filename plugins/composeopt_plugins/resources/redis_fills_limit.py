@@ -6,9 +6,16 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from composeopt.api import Context, Diagnostic, Rule, Service, Severity
+from composeopt.api import (
+    Context,
+    Diagnostic,
+    Rule,
+    Service,
+    Severity,
+    pattern,
+)
 
-SIZE = re.compile(r"(?P<number>\d+)(?P<unit>|k|kb|m|mb|g|gb)\Z", re.IGNORECASE)
+SIZE = pattern(r"(?P<number>\d+)(?P<unit>|k|kb|m|mb|g|gb)\Z", re.IGNORECASE)
 # redis.conf: "1k => 1000 bytes, 1kb => 1024 bytes", and so on
 UNITS = {
     "": 1,

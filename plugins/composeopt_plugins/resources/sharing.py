@@ -15,9 +15,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from composeopt.api import FillItem, Peers, cpu_quantum, fill, memory_quantum
+from composeopt.api import (
+    FillItem,
+    Peers,
+    cpu_quantum,
+    dataclass,
+    fill,
+    memory_quantum,
+)
 from composeopt_plugins.resources.needs import Kind, Need
 
 _ROUNDING = 1e-6

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 
-from composeopt.api import Context, Diagnostic, Fix, Replace, Rule, Safety, Severity, Stack
+from composeopt.api import (
+    Context,
+    Diagnostic,
+    Fix,
+    Replace,
+    Rule,
+    Safety,
+    Severity,
+    Stack,
+    pattern,
+)
 
 KNOWN = ("no", "always", "on-failure", "unless-stopped")
-POLICY = re.compile(r"(no|always|unless-stopped|on-failure(:[0-9]+)?)?\Z")
+POLICY = pattern(r"(no|always|unless-stopped|on-failure(:[0-9]+)?)?\Z")
 
 
 class UnknownRestartPolicy(Rule):

@@ -40,15 +40,38 @@ def test_the_binary_beside_python_is_found_without_a_path() -> None:
     assert int(found.version.split(".")[0]) >= 2
 
 
+def _plugin(home: pathlib.Path) -> None:
+    folder = home / ".docker" / "cli-plugins"
+    folder.mkdir(parents=True)
+    (folder / "docker-compose").touch()
+
+
 def test_docker_with_its_plugin_is_preferred(tmp_path: pathlib.Path) -> None:
+    _plugin(tmp_path)
     _script(tmp_path, "docker", "echo v9.8.7")
     _script(tmp_path, "docker-compose", "echo 2.30.0")
 
-    found = compose.find({"PATH": str(tmp_path)})
+    found = compose.find({"PATH": str(tmp_path), "HOME": str(tmp_path)})
 
     assert found is not None
     assert (found.name, found.version) == ("docker compose", "9.8.7")
     assert found.command == (str(tmp_path / "docker"), "compose")
+
+
+@pytest.mark.parametrize("standalone", [True, False])
+def test_docker_whose_plugin_is_not_seen_is_asked_at_last(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, standalone: bool
+) -> None:
+    monkeypatch.setattr(compose, "_scripts", lambda: str(tmp_path / "nothing"))
+    monkeypatch.setattr(compose, "_plugin_places", lambda _: ())
+    _script(tmp_path, "docker", "echo v9.8.7")
+    if standalone:
+        _script(tmp_path, "docker-compose", "echo 2.30.0")
+
+    found = compose.find({"PATH": str(tmp_path)})
+
+    assert found is not None
+    assert found.version == ("2.30.0" if standalone else "9.8.7")
 
 
 def test_docker_without_its_plugin_is_passed_over(tmp_path: pathlib.Path) -> None:
@@ -59,6 +82,20 @@ def test_docker_without_its_plugin_is_passed_over(tmp_path: pathlib.Path) -> Non
 
     assert found is not None
     assert found.version == "2.30.0"
+
+
+def test_all_that_may_be_compose_are_asked_at_once(tmp_path: pathlib.Path) -> None:
+    """Each waits for the other to be called: one after the other, none would answer."""
+    here, there = tmp_path / "docker-was-called", tmp_path / "standalone-was-called"
+    wait = "for _ in $(seq 500); do [ -e {} ] && break; sleep 0.02; done; [ -e {} ] || exit 1"
+    _plugin(tmp_path)
+    _script(tmp_path, "docker", f": > {here}; {wait.format(there, there)}; echo 9.8.7")
+    _script(tmp_path, "docker-compose", f": > {there}; {wait.format(here, here)}; echo 2.30.0")
+
+    found = compose.find({"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)})
+
+    assert found is not None
+    assert (found.name, found.version) == ("docker compose", "9.8.7")
 
 
 def test_compose_v1_is_no_judge(tmp_path: pathlib.Path) -> None:

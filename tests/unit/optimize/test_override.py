@@ -15,7 +15,6 @@ from composeopt.optimize.output import Destination, Mode, Output, Target
 from composeopt.optimize.override import Override, OverrideError, override, with_override
 from composeopt.optimize.override.text import Reasons
 from composeopt.optimize.plan import Planned
-from composeopt.optimize.records import change_record
 from composeopt.optimize.run import Result
 from composeopt.optimize.write import WriteError, write
 from composeopt.patch.apply import apply
@@ -222,7 +221,7 @@ def test_each_block_names_the_pass_and_the_reason() -> None:
         reason="healthy sooner " * 12,
     )
     plan = Planned(Behaving, Behaving.Options, "acme")
-    proposal = Proposal(wanted, change_record(wanted, plan, before, before))
+    proposal = Proposal(wanted, plan, before, before)
 
     text = override(before, after, FILE, Reasons([proposal])).data.decode()
 
