@@ -65,8 +65,11 @@ def test_no_rule_raises_and_fixes_settle(entry: corpus.Entry, *, unsafe: bool) -
 @modes
 @every_file
 def test_every_finding_has_its_place(entry: corpus.Entry, *, unsafe: bool) -> None:
-    lines = entry.path.read_bytes().decode("utf-8", "replace").count("\n") + 1
-    for finding in linted(entry, unsafe=unsafe).report.findings:
+    report = linted(entry, unsafe=unsafe).report
+    texts = {each.path: each.after for each in report.rewrites}
+    text = texts.get(entry.path) or entry.path.read_bytes()
+    lines = text.decode("utf-8", "replace").count("\n") + 1
+    for finding in report.findings:
         assert finding.location is not None
         assert finding.location.line <= lines or finding.location.file != entry.path.name
 
