@@ -105,6 +105,18 @@ def test_a_pass_is_explained_from_its_docstring(tmp_path: pathlib.Path) -> None:
     assert "turn off for one run: composeopt optimize --ignore acme-sails" in written
 
 
+@pytest.mark.parametrize(
+    "name", ["dependencies", "resources", "memory", "health", "networks", "nginx"]
+)
+def test_the_page_of_a_pass_says_what_each_option_means(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = run_json(capsys, "explain", name, "--no-plugins")
+
+    keys = [option["key"] for option in data["options"]]
+    assert [key for key in keys if f"{key}: " not in data["options_help"]] == []
+
+
 @pytest.mark.parametrize("handle", ["NET001", "net001", "port-on-all-interfaces"])
 def test_a_rule_is_explained_by_code_and_by_name(
     handle: str, capsys: pytest.CaptureFixture[str]
