@@ -34,7 +34,7 @@ def describe(error: BaseException, *, traceback: bool = False) -> tuple[int, str
         case click.ClickException():
             return COULD_NOT, _usage(error)
     lines = _lines(error)
-    if traceback and not isinstance(error, errors.ComposeoptError):
+    if traceback and not isinstance(error, (errors.ComposeoptError, BrokenPipeError)):
         import traceback as tracebacks
 
         lines = ["".join(tracebacks.format_exception(error)).rstrip(), *lines]

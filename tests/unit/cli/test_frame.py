@@ -114,10 +114,11 @@ def test_quiet_and_verbose_exclude_each_other(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err == "error: -q and -v exclude each other\n"
 
 
-def test_a_reader_that_goes_away_leaves_no_traceback() -> None:
+@pytest.mark.parametrize("options", [[], ["-v"]])
+def test_a_reader_that_goes_away_leaves_no_traceback(options: list[str]) -> None:
     code = "from composeopt.cli import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-c", code, "settings", "--format", "json"],
+        [sys.executable, "-c", code, "settings", "--format", "json", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
