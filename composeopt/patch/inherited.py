@@ -51,7 +51,10 @@ def override(places: Places, path: Path, edit: Edit, origin: Origin) -> Override
     way = inherited(origin) or "included"
     local = places.direct(places.definitions(path[:2])) if len(path) > 2 else None
     if local is None:
-        detail = f"{format_path(path)} arrives by {way} and has no place of its own"
+        if way == "included":
+            detail = f"{format_path(path)} stands in an included file, which is not edited"
+        else:
+            detail = f"{format_path(path)} arrives by {way} and has no place of its own"
         raise RefusedEditError(way, detail)
     number = places.number(local)
     added = len(edit.path) - len(path)

@@ -92,7 +92,7 @@ def _as_they_are(stack: Stack, context: Context) -> Iterator[Note]:
 def _too_little(cut: int, reachable: int) -> str:
     return (
         f"left as they are: new ones would cut only {cut} of {reachable} "
-        "reachable pairs; --select networks makes them all the same"
+        "reachable pairs; --select networks makes them anyway"
     )
 
 
