@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from composeopt.cli.durations import DURATION
 from composeopt.cli.options import ProjectRequest, project_options
 from composeopt.errors import UsageError
 from composeopt.model.values import dataclass
@@ -65,12 +66,11 @@ class Options:
     show_default=True,
     help="Be done when each test passes, or when the engine says healthy.",
 )
-@click.option("--timeout", metavar="SECONDS", type=float, help="Give up and go back after this.")
+@click.option("--timeout", type=DURATION, help="Give up and go back after this.")
 @click.option(
     "--settle",
-    metavar="SECONDS",
-    type=float,
-    default=1.0,
+    type=DURATION,
+    default="1s",
     show_default=True,
     help="How long a container without a test must run.",
 )
