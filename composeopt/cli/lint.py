@@ -122,7 +122,7 @@ def _run(request: ProjectRequest, options: LintOptions) -> int:
         result.show_diff()
     else:
         result.show(options.format, statistics=options.statistics, fix=options.fix)
-    result.say(unsafe=options.unsafe)
+    result.say()
     return result.exit_code(options.fail_on or settings.lint.fail_on, would_change=options.diff)
 
 

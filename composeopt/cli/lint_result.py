@@ -57,7 +57,7 @@ class LintResult:
             repaired = (each.after for each in self.report.rewrites if each.path == STDIN)
             sys.stdout.buffer.write(next(repaired, self.stdin))
 
-    def say(self, *, unsafe: bool) -> None:
+    def say(self) -> None:
         """Say on stderr what was repaired, what was not and why, and what failed."""
         talk = self.request.talk
         made = [each for each in self.report.repairs if not each.refused]
@@ -70,8 +70,7 @@ class LintResult:
         for repair in refused:
             talk(f"{repair.location}: {repair.code} not fixed ({repair.refused}): {repair.detail}")
         if made or refused:
-            kind = "safe or unsafe fix" if unsafe else "fix"
-            noun = kind if len(made) == 1 else f"{kind}es"
+            noun = "fix" if len(made) == 1 else "fixes"
             talk(f"{len(made)} {noun} applied, {len(refused)} refused")
         talk(summary(self.report))
         for fault in self.report.faults:

@@ -54,7 +54,12 @@ def summary(report: LintReport) -> str:
         if any(each.severity is level for each in report.findings)
     ]
     text = f"{_count(len(report.findings), 'finding')} ({', '.join(by_severity)}) in {files}"
-    offers = [each.offer.safety for each in report.findings if each.offer]
+    refused = {(each.code, each.location) for each in report.repairs if each.refused}
+    offers = [
+        each.offer.safety
+        for each in report.findings
+        if each.offer and (each.code, each.location) not in refused
+    ]
     safe, unsafe = offers.count(Safety.SAFE), offers.count(Safety.UNSAFE)
     if safe:
         text += f"; {safe} fixable with --fix"

@@ -260,6 +260,8 @@ def test_a_refused_fix_is_named_with_the_class_of_the_reason(
 
     assert (tmp_path / "compose.yaml").read_text() == EXTENDED
     assert "compose.yaml:5:9: NET001 not fixed (extends): " in ran.err
+    assert "0 fixes applied, 2 refused\n" in ran.err
+    assert "fixable" not in ran.err
 
 
 def test_diff_shows_and_writes_nothing_and_is_exit_code_1(
