@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from composeopt.api import (
     Context,
     Note,
     Pass,
     PassResult,
+    Safety,
     Stack,
     declared,
 )
@@ -55,19 +56,25 @@ class Health(Pass):
         decided = decide(stack, context, (*checks, *tuned), self.options, budget)
         decisions = tuple(each for each in decided if each.before.service not in missing)
         times = {each.before.service: each.after for each in decided}
+        shortened = tuple(
+            changes.change(stack, context, each, self.options.hung_factor)
+            for each in decisions
+            if each.after != each.before.check
+        )
+        made = {each.subject for each in shortened if context.unsafe or each.safety is Safety.SAFE}
         return PassResult(
             changes=(
-                *(
-                    changes.change(stack, context, each, self.options.hung_factor)
-                    for each in decisions
-                    if each.after != each.before.check
-                ),
+                *shortened,
                 *(
                     offer_change(each, times.get(name, each.check), context.engine)
                     for name, each in missing.items()
                 ),
             ),
-            notes=(*notes, *_left_alone(decisions), *_new_keys(decisions, context)),
+            notes=(
+                *notes,
+                *_left_alone(decisions),
+                *_new_keys((each for each in decisions if each.before.service in made), context),
+            ),
         )
 
 
@@ -86,7 +93,7 @@ def _left_alone(decisions: tuple[Decision, ...]) -> Iterator[Note]:
             yield Note("not probed more often: the budget for probes is spent", subject=service)
 
 
-def _new_keys(decisions: tuple[Decision, ...], context: Context) -> Iterator[Note]:
+def _new_keys(decisions: Iterable[Decision], context: Context) -> Iterator[Note]:
     """Say which services get a key that a tool of the time before it may refuse."""
     if context.engine.version is not None:
         return

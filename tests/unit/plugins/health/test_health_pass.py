@@ -195,6 +195,13 @@ def test_a_key_that_old_engines_lack_is_told_and_how_to_do_without() -> None:
     assert _run(_times(WEB, start_period="9s", start_interval="9s")).notes == ()
 
 
+def test_a_key_of_a_change_that_waits_for_unsafe_is_not_told() -> None:
+    text = _times(WEB, interval="10s", timeout="60s")
+
+    assert _run(text).notes == ()
+    assert "start_interval is new there" in _run(text, unsafe=True).notes[0].text
+
+
 def test_without_boot_times_nothing_has_slack() -> None:
     result = _run(STACK.format(cpus=8))
 
