@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from composeopt.api import (
     Context,
+    EngineFacts,
+    Healthcheck,
     Note,
     Pass,
     PassResult,
     Safety,
     Stack,
     declared,
+    effective,
 )
 from composeopt_plugins.health import changes
 from composeopt_plugins.health.checks import tunable
@@ -72,13 +75,13 @@ class Health(Pass):
             ),
             notes=(
                 *notes,
-                *_left_alone(decisions),
+                *_left_alone(decisions, context),
                 *_new_keys((each for each in decisions if each.before.service in made), context),
             ),
         )
 
 
-def _left_alone(decisions: tuple[Decision, ...]) -> Iterator[Note]:
+def _left_alone(decisions: tuple[Decision, ...], context: Context) -> Iterator[Note]:
     for each in decisions:
         service, check = each.before.service, each.before.check
         if each.after != check:
@@ -91,6 +94,15 @@ def _left_alone(decisions: tuple[Decision, ...]) -> Iterator[Note]:
             yield Note(f"not probed more often: {text}", subject=service)
         elif each.spared:
             yield Note("not probed more often: the budget for probes is spent", subject=service)
+        elif context.engine.version is None and _looks_sooner_at_first(check):
+            text = "it has a start_interval, so what would be sooner depends on the engine"
+            yield Note(f"left alone: {text}; name it (--engine VERSION)", subject=service)
+
+
+def _looks_sooner_at_first(check: Healthcheck) -> bool:
+    """Say whether its own start_interval lets engines from 25 on look sooner than others."""
+    (probe,) = effective(check, EngineFacts((25, 0)))
+    return check.start_interval is not None and probe.first_wait < probe.interval
 
 
 def _new_keys(decisions: Iterable[Decision], context: Context) -> Iterator[Note]:

@@ -192,7 +192,8 @@ def test_a_key_that_old_engines_lack_is_told_and_how_to_do_without() -> None:
     assert "--engine 24" in note.text
     assert _run(WEB, engine=EngineFacts((24, 0))).notes == ()
     assert _run(WEB, engine=EngineFacts((27, 0))).notes == ()
-    assert _run(_times(WEB, start_period="9s", start_interval="9s")).notes == ()
+    there = _run(_times(WEB, start_period="9s", start_interval="9s"))
+    assert not [note for note in there.notes if "is new there" in note.text]
 
 
 def test_a_key_of_a_change_that_waits_for_unsafe_is_not_told() -> None:
@@ -200,6 +201,17 @@ def test_a_key_of_a_change_that_waits_for_unsafe_is_not_told() -> None:
 
     assert _run(text).notes == ()
     assert "start_interval is new there" in _run(text, unsafe=True).notes[0].text
+
+
+def test_a_check_that_only_a_known_engine_lets_see_sooner_is_told() -> None:
+    text = _times(WEB, interval="5m", start_period="5m", start_interval="30s")
+    (note,) = _run(text).notes
+
+    assert _run(text).changes == ()
+    assert (note.subject, "--engine VERSION" in note.text) == ("web", True)
+    for version in ((24, 0), (27, 0)):
+        named = _run(text, engine=EngineFacts(version))
+        assert (len(named.changes), named.notes) == (1, ())
 
 
 def test_without_boot_times_nothing_has_slack() -> None:
