@@ -129,7 +129,8 @@ class _Difference:
                 yield Block(path, Gone())
         elif depth is not Depth.LEAST:
             yield Block(path, Tagged(self._whole(path, new[key], depth)))
-        elif key not in old:
+        elif key not in old or not self.before.definitions(path):
+            # What compose filled in (the default network) gives way without a tag.
             yield Block(path, self._whole(path, new[key], depth))
         else:
             yield Block(path, self._changed(path, old[key], new[key]))

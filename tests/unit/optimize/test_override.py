@@ -143,6 +143,15 @@ def test_the_default_network_is_named_where_another_comes() -> None:
     assert text.endswith("    networks:\n      default:\n      edge:\nnetworks:\n  edge:\n")
 
 
+def test_the_default_network_gives_way_without_a_tag() -> None:
+    """Compose filled it in; so older releases of it, and others, read the override too."""
+    bare = "services:\n  web:\n    image: x\n"
+
+    text = _override(bare, Replace((*WEB, "networks"), ["edge"]), Add(("networks", "edge"), None))
+
+    assert text.endswith("    networks:\n      - edge\nnetworks:\n  edge:\n")
+
+
 def test_an_element_that_merges_by_its_target_is_said_alone() -> None:
     path = (*WEB, "volumes", Item("target", "/site"), "source")
 
