@@ -102,11 +102,15 @@ def _collect(
 
 
 def _files(checked: Iterable[Checked], cwd: pathlib.Path) -> Iterator[str]:
+    """Give the files that were read, included ones too, as findings name them."""
     seen = dict[str, None]()
     for each in checked:
-        for file in each.project.files:
-            if each.project.reports(absolute(file, cwd)):
-                seen[str(file)] = None
+        read = {absolute(file, cwd): str(file) for file in each.project.files}
+        for document in each.stack.documents if each.stack is not None else ():
+            read.setdefault(absolute(document.source.path, cwd), document.source.name)
+        for path, name in read.items():
+            if each.project.reports(path):
+                seen[name] = None
     yield from sorted(seen)
 
 

@@ -97,7 +97,7 @@ def _closing(report: Report) -> Iterator[Block]:
             instead = "" if written.replaces in {"", written.name} else f" (for {written.replaces})"
             yield Line(f"{written.name}{instead}", level=1)
     if report.command and report.applied:
-        yield Heading("Start the result with")
+        yield Heading("Would be started with" if report.dry else "Start the result with")
         yield Command(shlex.join(report.command))
         if report.command_reason:
             yield Line(report.command_reason, "dim", level=1)

@@ -204,6 +204,18 @@ def test_a_fix_that_breaks_a_sibling_is_refused(tmp_path: pathlib.Path) -> None:
     assert report.rewrites == ()
 
 
+def test_included_files_count_among_those_that_were_looked_at(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "compose.yaml").write_text("include: [parts/web.yaml]\n")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "web.yaml").write_text(STACK)
+    inputs = Inputs((pathlib.Path("compose.yaml"),), cwd=tmp_path)
+
+    report = lint([Project(inputs.files)], inputs, Checks((RestartsAlways(),)), Mode())
+
+    assert report.files == ("compose.yaml", "parts/web.yaml")
+    assert [each.location and each.location.file for each in report.findings] == ["parts/web.yaml"]
+
+
 def test_a_later_project_sees_what_an_earlier_one_repaired(tmp_path: pathlib.Path) -> None:
     (tmp_path / "compose.yaml").write_text(STACK)
     (tmp_path / "compose.prod.yaml").write_text("services:\n  web:\n    restart: always\n")

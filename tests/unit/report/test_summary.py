@@ -39,6 +39,7 @@ def test_a_dry_run_never_says_that_it_made_or_wrote_something() -> None:
     assert "1 change to make; nothing was written" in text
     assert "Changes to make" in text
     assert "Would write" in text
+    assert "Would be started with" in text
     assert not re.search(r"\bmade\b(?!-up)|^Written", text, re.MULTILINE)
 
 
