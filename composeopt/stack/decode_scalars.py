@@ -125,9 +125,11 @@ def _is_placeholder(value: Value) -> bool:
     return bool(value.marks) and PLACEHOLDER in value.marks[-1][2]
 
 
-def _options(value: Value, fail: Fail) -> Value:
-    """Give the options of a provider: always a list of texts."""
+def _options(value: Value, fail: Fail) -> Value | None:
+    """Give an option of a provider: always a list of texts; an empty one is none."""
     del fail
+    if value.data == []:
+        return None
     items = value.items or [Value(value.data, value.marks)]
     texts = [
         Value("" if isinstance(item.data, dict | list) else units.go_text(item.data), item.marks)

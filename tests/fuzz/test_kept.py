@@ -52,6 +52,7 @@ OF_SERVICE = (
     *("cpus: ' 1'", "cpus: '1_0'", "cpus: 0x1p2", "cpus: inf", "cpus: 'nan'", "cpus: '1e400'"),
     *("environment: {A: 1e7}", "environment: {A: 123456789.5}", "labels: {A: 999999.5}"),
     *("environment: {'': x}", "environment: ['']", "labels: {'': x}", "extra_hosts: {'': a}"),
+    "provider: {type: x, options: {a: [], b: [''], c: d, e: [1, true]}}",
     *("label_file: [l.env]", "init: true, user: a, pre_start: [{command: b}]"),
     *(
         "pre_start: [{}]",
