@@ -6,8 +6,8 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 
 from composeopt.api import Context, Diagnostic, Path, Rule, Severity, Stack
+from composeopt_plugins.networks.fixed_addresses import fixed_addresses
 
-KEYS = {"ipv4_address": 4, "ipv6_address": 6}
 Subnet = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -59,17 +59,13 @@ class AddressOutsideSubnet(Rule):
     def check(self, stack: Stack, context: Context) -> Iterator[Diagnostic]:
         """Compare each fixed address with the subnets of its network."""
         del context
-        for service in stack.services():
-            for network, settings in service.networks.items():
-                for key, version in KEYS.items():
-                    path: Path = (*service.path, "networks", network, key)
-                    address = _address(settings.get(key))
-                    subnets = None if path in stack.unknown else _subnets(stack, network)
-                    if address is None or subnets is None:
-                        continue
-                    known = [each for each in subnets if each.version == version]
-                    if not any(address in each for each in known):
-                        yield self._finding(path, network, str(address), known)
+        for fixed in fixed_addresses(stack):
+            address, subnets = _address(fixed.text), _subnets(stack, fixed.network)
+            if address is None or subnets is None:
+                continue
+            known = [each for each in subnets if each.version == fixed.version]
+            if not any(address in each for each in known):
+                yield self._finding(fixed.path, fixed.network, str(address), known)
 
     def _finding(self, path: Path, network: str, address: str, known: list[Subnet]) -> Diagnostic:
         if known:
@@ -79,9 +75,9 @@ class AddressOutsideSubnet(Rule):
         return self.diagnostic(path, message, subject=address)
 
 
-def _address(value: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(value) if isinstance(value, str) else None
+        return ipaddress.ip_address(text)
     except ValueError:
         return None
 

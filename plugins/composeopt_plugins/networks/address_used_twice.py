@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composeopt.api import Context, Diagnostic, Evidence, Path, Rule, Service, Severity, Stack
-
-KEYS = ("ipv4_address", "ipv6_address")
+from composeopt.api import Context, Diagnostic, Evidence, Rule, Severity, Stack
+from composeopt_plugins.networks.alternatives import are_alternatives
+from composeopt_plugins.networks.fixed_addresses import FixedAddress, fixed_addresses
 
 
 class AddressUsedTwice(Rule):
@@ -68,35 +68,24 @@ class AddressUsedTwice(Rule):
     def check(self, stack: Stack, context: Context) -> Iterator[Diagnostic]:
         """Compare each fixed address with those before it."""
         del context
-        taken: dict[tuple[str, str], list[tuple[Service, Path]]] = {}
-        for service in stack.services():
-            for network, settings in service.networks.items():
-                for key in KEYS:
-                    path: Path = (*service.path, "networks", network, key)
-                    address = settings.get(key)
-                    if not isinstance(address, str) or path in stack.unknown:
-                        continue
-                    users = taken.setdefault((network, address), [])
-                    yield from self._findings(service, path, address, users)
-                    users.append((service, path))
+        taken: dict[tuple[str, str], list[FixedAddress]] = {}
+        for address in fixed_addresses(stack):
+            users = taken.setdefault((address.network, address.text), [])
+            yield from self._findings(address, users)
+            users.append(address)
 
-    def _findings(
-        self, service: Service, path: Path, address: str, users: list[tuple[Service, Path]]
-    ) -> Iterator[Diagnostic]:
+    def _findings(self, address: FixedAddress, users: list[FixedAddress]) -> Iterator[Diagnostic]:
+        service, text = address.service, address.text
         if service.replicas > 1:
-            message = f"{service.replicas} containers of {service.name!r} ask for {address}"
-            yield self.diagnostic(path, message, subject=address)
-        for other, place in users:
-            if service.replicas and other.replicas and not _are_apart(service, other):
+            message = f"{service.replicas} containers of {service.name!r} ask for {text}"
+            yield self.diagnostic(address.path, message, subject=text)
+        for user in users:
+            other = user.service
+            if service.replicas and other.replicas and not are_alternatives(service, other):
                 yield self.diagnostic(
-                    path,
-                    f"{other.name!r} has {address} already",
-                    subject=address,
-                    related=(Evidence(f"{other.name!r} asks for it here", place),),
+                    address.path,
+                    f"{other.name!r} has {text} already",
+                    subject=text,
+                    related=(Evidence(f"{other.name!r} asks for it here", user.path),),
                 )
                 return
-
-
-def _are_apart(one: Service, other: Service) -> bool:
-    mine, theirs = set(one.profiles), set(other.profiles)
-    return bool(mine and theirs) and not mine & theirs

@@ -15,6 +15,7 @@ from composeopt.api import (
     Stack,
     dataclass,
 )
+from composeopt_plugins.networks.alternatives import are_alternatives
 
 ANY = frozenset({"", "0.0.0.0", "::", "[::]"})  # noqa: S104 - what the rule compares
 
@@ -100,9 +101,9 @@ class _Use:
 
     def collides(self, other: _Use) -> bool:
         """Say whether both cannot run at once."""
-        mine, theirs = set(self.service.profiles), set(other.service.profiles)
-        apart = bool(mine and theirs) and not mine & theirs
-        return not apart and _share_address(self.port.host_ip, other.port.host_ip)
+        return not are_alternatives(self.service, other.service) and _share_address(
+            self.port.host_ip, other.port.host_ip
+        )
 
 
 def _share_address(one: str | None, other: str | None) -> bool:
