@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,6 +113,13 @@ class Project:
         (found,) = [
             each for each in self.containers() if each["Config"]["Labels"][label] == service
         ]
+        return found
+
+    def events(self, event: str) -> Iterator[Any]:
+        """Give what happens from now on to the project's own containers, as it happens."""
+        label = self._filters["label"]
+        filters = {"type": "container", "event": event, "label": label}
+        found: Iterator[Any] = self.client.api.events(filters=filters, decode=True)
         return found
 
     def state(self) -> dict[str, Any]:

@@ -82,10 +82,10 @@ def test_a_wish_to_stop_while_containers_are_replaced_brings_the_state_before_ba
     project.metrics()
     before = project.state()
     project.write({"db": {**old, "environment": {"NEW": "1"}}, "web": {}}, volumes=VOLUMES)
+    killed = project.events("kill")
     process = project.begin("deploy")
     # Between the moment at which compose tells the engine to stop it and its end.
-    for _ in project.client.events(filters={"event": "kill"}, decode=True):
-        break
+    next(killed)
 
     ended = end(process, number)
 
@@ -356,4 +356,6 @@ def _of(container: Mapping[str, Any]) -> str:
 
 
 def _names(project: Project) -> list[str]:
-    return [name for each in project.client.api.containers(all=True) for name in each["Names"]]
+    filters = {"name": project.name}
+    found = project.client.api.containers(all=True, filters=filters)
+    return [name for each in found for name in each["Names"]]
