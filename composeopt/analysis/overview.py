@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from composeopt.model.edits import Plain
-from composeopt.model.overview import Overview, ServiceOverview, VariableOverview
+from composeopt.model.overview import Overview, RemoteOverview, ServiceOverview, VariableOverview
 from composeopt.stack.service import Dependency, Port, Service
 from composeopt.stack.stack import Stack, Variable
 
@@ -29,6 +29,9 @@ def overview(stack: Stack) -> Overview:
             if _external(data)
         ),
         variables=_variables(tuple(stack.variables)),
+        not_followed=tuple(
+            RemoteOverview(each.source, each.location) for each in stack.not_followed
+        ),
     )
 
 

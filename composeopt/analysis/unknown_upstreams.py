@@ -38,8 +38,11 @@ def unknown_upstreams(stack: Stack) -> tuple[UnknownUpstream, ...]:
 
     Services on an external network, whose other members are not known, and
     those on the network of the host or of another container are left out; so are
-    configurations of which something could not be read.
+    configurations of which something could not be read. Of a stack that includes
+    something remote nothing is told: it may bear the name.
     """
+    if stack.not_followed:
+        return ()
     known = names(stack)
     found: dict[tuple[str, str], UnknownUpstream] = {}
     for configuration in nginx_configurations(stack):

@@ -135,9 +135,11 @@ def _measure(request: ProjectRequest, wishes: Wishes) -> Bench:
 
 
 def _load(request: ProjectRequest, path: pathlib.Path) -> Stack:
+    from composeopt.cli.project import check_whole
     from composeopt.stack.load import load
 
     stack = load(_one(request, path).inputs(request.profiles))
+    check_whole(stack)
     for warning in stack.warnings:
         request.talk(f"warning: {warning.message}")
     return stack

@@ -11,6 +11,9 @@ from composeopt import errors
 from composeopt.cli.options import ProjectRequest, project_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from composeopt.stack.notes import LoadWarning, NotFollowed
     from composeopt.stack.stack import Stack
 
 
@@ -54,8 +57,7 @@ def config(
     elif verbatim:
         inputs = dataclasses.replace(inputs, interpolate=False)
     stack = load(inputs)
-    if inputs.interpolate:
-        _warn(request, stack)
+    _warn(request, stack.warnings if inputs.interpolate else stack.not_followed)
     if wanted == "variables":
         click.echo(resolved.variables_text(stack))
     elif wanted:
@@ -74,7 +76,7 @@ def _whole(stack: Stack, form: str | None, *, origins: bool) -> str:
     return resolved.as_json(stack) if form == "json" else resolved.as_yaml(stack)
 
 
-def _warn(request: ProjectRequest, stack: Stack) -> None:
-    for warning in stack.warnings:
+def _warn(request: ProjectRequest, warnings: Iterable[LoadWarning | NotFollowed]) -> None:
+    for warning in warnings:
         place = f"{warning.location}: " if warning.location else ""
         request.talk(f"{place}warning: {warning.message}")

@@ -104,6 +104,7 @@ def deploy(request: ProjectRequest, **options: object) -> int:
     the project goes back to how it was: what this run made is removed, what it replaced
     runs again. Volumes are never touched.
     """
+    from composeopt.cli.project import check_whole
     from composeopt.cli.signals import Stop
     from composeopt.report.deployment.files import KINDS, PICTURES, check_kind, render
     from composeopt.report.deployment.text import text
@@ -115,6 +116,7 @@ def deploy(request: ProjectRequest, **options: object) -> int:
     if wishes.timeline is not None:
         check_kind("--timeline", wishes.timeline, PICTURES)
     stack = load(request.inputs(request.profiles))
+    check_whole(stack)
     for warning in stack.warnings:
         request.talk(f"warning: {warning.message}")
     with Stop() as stop:

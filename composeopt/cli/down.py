@@ -39,6 +39,8 @@ def down(
     from composeopt.stack.load import load
 
     stack = load(replace(request.inputs(), required_unset="unknown"))
+    for each in stack.not_followed:
+        request.talk(f"warning: {each.message}")
     found = endpoint.find(os.environ, context)
     client = endpoint.connect(found)
     info = client.info()

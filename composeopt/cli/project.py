@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from composeopt import errors
 from composeopt.document.source import MAX_BYTES
+from composeopt.model.codes import NOT_FOLLOWED
 from composeopt.stack.discover import discover, env_files
 from composeopt.stack.inputs import Inputs
 
 if TYPE_CHECKING:
     from composeopt.cli.options import ProjectRequest
+    from composeopt.stack.stack import Stack
 
 STDIN = pathlib.Path("-")
 
@@ -62,6 +64,25 @@ def _files_of(request: ProjectRequest, cwd: pathlib.Path) -> tuple[pathlib.Path,
     if path is not None and not path.is_dir():
         return (path,)
     return discover(path or cwd, os.environ)
+
+
+def check_whole(stack: Stack) -> None:
+    """Make sure that all of a project was read, for what starts it.
+
+    Raises:
+        InputErrors: something is included from a remote place.
+    """
+    faults = [
+        errors.InputError(
+            f"{each.source} is remote and is not fetched; to start the project with composeopt,"
+            " keep a copy beside it and include that",
+            each.location,
+            NOT_FOLLOWED,
+        )
+        for each in stack.not_followed
+    ]
+    if faults:
+        raise errors.InputErrors(faults)
 
 
 def check_file(file: pathlib.Path) -> None:

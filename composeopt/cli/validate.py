@@ -101,6 +101,8 @@ def validate(request: ProjectRequest, **options: object) -> int:
     for path in wishes.reports:
         _check_report(path)
     stack = load(request.inputs(profiles=request.profiles))
+    for each in stack.not_followed:
+        request.talk(f"warning: {each.message}")
     targets = _targets(stack, wishes)
     record = read_record(wishes.metrics) if wishes.metrics is not None else None
     place = endpoint.find(os.environ, wishes.context)

@@ -66,9 +66,10 @@ class Reading:
         return found
 
     def known_service(self, name: str, path: Path, *, key: bool = False) -> None:
-        """Note a name that no service has (told only where all profiles are active)."""
+        """Note a name that no service has (told only where all services are known)."""
         known = [service.name for service in self.stack.services()]
-        if name not in known and "*" in self.stack.inputs.profiles:
+        are_all = "*" in self.stack.inputs.profiles and not self.stack.not_followed
+        if name not in known and are_all:
             self.fault(unknown("service", name, known), path, key=key)
 
     def number(self, value: Plain, path: Path) -> float | None:

@@ -25,8 +25,8 @@ ALL_PROFILES = ("*",)
 class Loaded:
     """A project as far as it can be loaded, and what is wrong with it.
 
-    ``partial``: services of some profiles are not in the stack, so what it seems
-    to lack may be there.
+    ``partial``: services of some profiles, or what is remote, are not in the stack, so
+    what it seems to lack may be there.
     """
 
     stack: Stack | None
@@ -75,11 +75,12 @@ def _each(inputs: Inputs, names: list[str]) -> Iterator[Loaded]:
 
 def _try(inputs: Inputs) -> Loaded:
     try:
-        return Loaded(load_leniently(inputs))
+        stack = load_leniently(inputs)
     except InputErrors as error:
         return Loaded(None, error.errors)
     except InputError as error:
         return Loaded(None, (error,))
+    return Loaded(stack, partial=bool(stack.not_followed))
 
 
 def _identity(error: InputError) -> tuple[str, object]:

@@ -55,6 +55,19 @@ class VariableOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteOverview:
+    """What the files include from a remote place; it is not fetched.
+
+    Args:
+        source: as the file names it.
+        location: where.
+    """
+
+    source: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The stack.
 
@@ -64,6 +77,7 @@ class Overview:
         volumes: names; ``external`` ones apart.
         external: networks, volumes and so on that must be there before the start.
         variables: by name.
+        not_followed: what is included from elsewhere; what it defines is not known.
     """
 
     services: tuple[ServiceOverview, ...] = ()
@@ -71,3 +85,4 @@ class Overview:
     volumes: tuple[str, ...] = ()
     external: tuple[str, ...] = ()
     variables: tuple[VariableOverview, ...] = ()
+    not_followed: tuple[RemoteOverview, ...] = ()

@@ -33,13 +33,15 @@ class Wait:
     """What a service waits for.
 
     ``condition`` is ``started``, ``healthy`` or ``completed``; ``implied_by`` the
-    key that implies the wait, empty where ``depends_on`` declares it.
+    key that implies the wait, empty where ``depends_on`` declares it; ``is_known`` is False
+    where nothing that was read defines the service.
     """
 
     service: str
     condition: str
     required: bool = True
     implied_by: str = ""
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

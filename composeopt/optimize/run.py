@@ -21,6 +21,7 @@ from composeopt.plugin.context import Context
 from composeopt.stack.stack import Stack
 from composeopt.verify.changes import verify_whole
 from composeopt.verify.patience import slower_by
+from composeopt.verify.valid import fitting
 
 MOST_ROUNDS = 5
 """Rounds after which a run that still changes something has not settled."""
@@ -76,7 +77,7 @@ class Optimizer:
         owner = declared(stack)
         excluded: dict[Key, Discarded] = {}
         for _ in range(MOST_ATTEMPTS):
-            bench = Bench(stack, self.binary)
+            bench = Bench(stack, fitting(self.binary, stack))
             state, ledger, restless = self._rounds(bench, owner, excluded)
             broken = {p.key: Discarded(p.record, (_unsettled(p),)) for p in restless}
             judge = None

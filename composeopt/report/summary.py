@@ -5,10 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
+from composeopt.model.overview import Overview
 from composeopt.model.report import Judge, Report
 from composeopt.report.blocks import Block, Command, Heading, Line
 from composeopt.report.brief import brief
 from composeopt.report.figures import figures
+from composeopt.report.remote import remote
 from composeopt.report.whole import whole
 from composeopt.report.wording import count, place
 
@@ -42,16 +44,20 @@ def _opening(report: Report) -> Iterator[Block]:
         yield Line(f"{report.project}: {changes} to make; nothing was written", "strong")
     else:
         yield Line(f"{report.project}: {changes} made", "strong")
+    yield from remote(report.overview)
     if report.judge is not None:
-        yield from _judge(report.judge)
+        yield from _judge(report.judge, report.overview)
 
 
-def _judge(judge: Judge) -> Iterator[Block]:
+def _judge(judge: Judge, overview: Overview) -> Iterator[Block]:
     version = f" {judge.version}" if judge.version else ""
     accepted = [profiles for profiles in judge.profiles if profiles not in judge.rejected_before]
     given = f" (with {_worded(accepted)})" if len(judge.profiles) > 1 else ""
     if judge.name == "composeopt":
-        yield Line(f"checked by composeopt's own loader; no compose binary was found{given}")
+        why = "no compose binary was found"
+        if overview.not_followed:
+            why = "docker compose was not asked, because it would fetch that"
+        yield Line(f"checked by composeopt's own loader; {why}{given}")
     elif accepted:
         yield Line(f"{judge.name}{version} accepts the result{given}")
     if judge.placeholders:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from composeopt.document.document import Document
 from composeopt.errors import InputError
 from composeopt.model.codes import IGNORED_KEY, MISSING_FILE
+from composeopt.model.secrets import mask_text
 from composeopt.stack.build import Built
 from composeopt.stack.concede import concede
 from composeopt.stack.environment import Environment
@@ -16,6 +17,7 @@ from composeopt.stack.extends import Extender
 from composeopt.stack.keys import RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
 from composeopt.stack.merge import MergeError, merge, reset
+from composeopt.stack.notes import NotFollowed
 from composeopt.stack.paths import REMOTE, Paths
 from composeopt.stack.value import SHORT, Value
 
@@ -93,14 +95,14 @@ class Assembler:
                 self.take(built, imported)
 
     def files(self, entry: Value, trail: Trail) -> list[pathlib.Path] | None:
-        """Give the files that an entry names; None after an error."""
+        """Give the files that an entry names, none where one is remote; None after an error."""
         found: list[pathlib.Path] = []
         for item in (entry.get("path") or _NOTHING).items:
             text = str(item.data)
             place = item.location()
             if text.startswith((*REMOTE, "oci://")) or ".git#" in text or text.endswith(".git"):
-                self.reading.report(InputError(f"{text} is remote and is not fetched", place))
-                return None
+                self.reading.not_followed.append(NotFollowed(mask_text(text), place))
+                return []
             path = self.absolute(text)
             if path in trail:
                 circle = " -> ".join(self.reading.files.name(each) for each in (*trail, path))

@@ -22,6 +22,7 @@ from composeopt.stack.keys import FILE, RESOURCES, WORKLOADS
 from composeopt.stack.limits import MAX_ALL_PORTS, MAX_COPIES, MAX_ERRORS, MAX_FILES, LimitError
 from composeopt.stack.merge import MergeError, merge
 from composeopt.stack.messages import fit_to_show
+from composeopt.stack.notes import NotFollowed
 from composeopt.stack.unique import unify
 from composeopt.stack.validate import validate
 from composeopt.stack.value import Value
@@ -41,9 +42,10 @@ def _start(error: InputError) -> tuple[str, int, int] | None:
 class Reading:
     """What was read so far, for one load.
 
-    ``errors`` collects what is wrong, ``ignored`` keys without effect; ``damaged``
-    names what lost something to an error (``web``, ``volumes.data``), so that no
-    other error is made of the loss; ``broken`` says that a whole document was lost.
+    ``errors`` collects what is wrong, ``ignored`` keys without effect, ``not_followed``
+    what is remote; ``damaged`` names what lost something to an error (``web``,
+    ``volumes.data``), so that no other error is made of the loss; ``broken`` says that a
+    whole document was lost.
     """
 
     files: Files
@@ -53,6 +55,7 @@ class Reading:
     given: list[int] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
     ignored: list[InputError] = field(default_factory=list)
+    not_followed: list[NotFollowed] = field(default_factory=list)
     uses: list[tuple[Use, Document, Scalar]] = field(default_factory=list)
     missing: list[tuple[str, Location]] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
@@ -69,6 +72,11 @@ class Reading:
         if len(self.errors) > MAX_ERRORS:
             message = f"more than {MAX_ERRORS} errors; the rest is not looked at"
             raise LimitError(message, error.location)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something was not read, so that what seems to lack may be there."""
+        return self.broken or bool(self.not_followed)
 
     def spend(self, copies: int, place: Location | None) -> None:
         """Count values that are copied.

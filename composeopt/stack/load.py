@@ -121,7 +121,8 @@ class _Load:
         root.mapping.pop("version", None)
         root.mapping["name"] = Value(self.name, (root.get("name") or _NOTHING).marks)
         services = (root.get("services") or _NOTHING).mapping
-        self.check_required(root)
+        if not self.reading.is_partial:
+            self.check_required(root)
         settle_external(root, report)
         used = attach_default_network(services)
         attach_default_network((root.get("jobs") or _NOTHING).mapping)
@@ -169,8 +170,8 @@ class _Load:
         )
 
     def report_if_known(self, error: InputError) -> None:
-        """Report an error, but not a lack that a lost file may have filled."""
-        if not (self.reading.broken and error.code in {UNDEFINED_REFERENCE, NOTHING_TO_RUN}):
+        """Report an error, but not a lack that a file may fill which was not read."""
+        if not (self.reading.is_partial and error.code in {UNDEFINED_REFERENCE, NOTHING_TO_RUN}):
             self.reading.report(error)
 
     def check_required(self, root: Value) -> None:

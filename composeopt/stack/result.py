@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
+from composeopt.model.codes import NOT_FOLLOWED
 from composeopt.model.edits import Plain
 from composeopt.model.paths import Path
 from composeopt.model.values import dataclass
@@ -14,9 +15,10 @@ from composeopt.stack.inputs import Inputs
 from composeopt.stack.keys import RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
 from composeopt.stack.lazy import LazySequence, LazySet
+from composeopt.stack.notes import LoadWarning
 from composeopt.stack.origin import Origins, unknown_paths
 from composeopt.stack.resources import prune
-from composeopt.stack.stack import LoadWarning, Stack, Variable
+from composeopt.stack.stack import Stack, Variable
 from composeopt.stack.value import Value
 
 _ORDER = ("name", *WORKLOADS, *RESOURCES)
@@ -81,6 +83,7 @@ class Result:
             unknown=LazySet(functools.partial(unknown_paths, root)),
             variables=LazySequence(self.variables),
             warnings=LazySequence(self.warnings),
+            not_followed=tuple(self.reading.not_followed),
             profiles=self.profiles,
             given=tuple(self.reading.given),
             unused=unused,
@@ -116,6 +119,10 @@ class Result:
         found.extend(LoadWarning(message, place) for message, place in self.reading.missing)
         found.extend(
             LoadWarning(note.message, note.location, note.code) for note in self.reading.ignored
+        )
+        found.extend(
+            LoadWarning(each.message, each.location, NOT_FOLLOWED)
+            for each in self.reading.not_followed
         )
         return found
 

@@ -16,24 +16,13 @@ from composeopt.model.values import dataclass
 from composeopt.stack import addresses
 from composeopt.stack.environment import project_directory
 from composeopt.stack.inputs import Inputs
+from composeopt.stack.notes import LoadWarning, NotFollowed
 from composeopt.stack.origin import Origin
 from composeopt.stack.service import Service
 
 Answer = TypeVar("Answer")
 
 _ORIGINAL = "original"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadWarning:
-    """Something compose would warn of, e.g. an unset variable.
-
-    ``code`` is that of the rule that reports it, or the empty string.
-    """
-
-    message: str
-    location: Location | None = None
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +59,8 @@ class Stack:
         unknown: paths whose value holds an unset variable and so cannot be known.
         variables: every use of a variable.
         warnings: what compose would warn of.
+        not_followed: what is included and was not read, because it is remote: a name
+            that nothing here defines may be defined there.
         unused: paths of networks, volumes, secrets, configs and models that no
             service uses; the model leaves them out, ``origins`` knows them.
         extensions: the ``x-`` keys of each service, which the model leaves out;
@@ -90,6 +81,7 @@ class Stack:
     unknown: Set[Path] = frozenset()
     variables: Sequence[Variable] = ()
     warnings: Sequence[LoadWarning] = ()
+    not_followed: tuple[NotFollowed, ...] = ()
     profiles: tuple[str, ...] = ()
     given: tuple[int, ...] = ()
     unused: tuple[Path, ...] = ()

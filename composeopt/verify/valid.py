@@ -67,6 +67,7 @@ def judge(
         binary: from :func:`composeopt.facts.compose.find`; None: there is none.
         result: what the result is loaded from, where that is not the original's files.
     """
+    binary = fitting(binary, stack)
     inputs, placeholders = _with_placeholders(stack)
     after = inputs if result is None else replace(result, environ=inputs.environ)
 
@@ -89,6 +90,11 @@ def judge(
             rejected.append(_name(profiles))
     found = Judge(name, version, tuple(map(_name, sets)), tuple(rejected), placeholders)
     return Judgement(found, tuple(broken))
+
+
+def fitting(binary: compose.ComposeBinary | None, stack: Stack) -> compose.ComposeBinary | None:
+    """Give the binary that may be asked about a stack: none where it would fetch something."""
+    return None if stack.not_followed else binary
 
 
 def resolves_alike(

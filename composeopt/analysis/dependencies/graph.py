@@ -79,6 +79,22 @@ def dependency_graph(stack: Stack) -> Graph:
     )
 
 
+def undefined_dependencies(stack: Stack) -> Mapping[str, tuple[Dependency, ...]]:
+    """Give by service the edges to what nothing defines, where something was not fetched.
+
+    Where all was read there are none but optional ones, which mean nothing.
+    """
+    if not stack.not_followed:
+        return {}
+    found = {
+        service.name: tuple(
+            edge for edge in service.dependencies() if stack.service(edge.target) is None
+        )
+        for service in stack.services()
+    }
+    return {name: edges for name, edges in found.items() if edges}
+
+
 def _edges(services: Iterable[Service], names: frozenset[str]) -> tuple[Dependency, ...]:
     """Give one edge for each pair, the declared one before an implied one."""
     found: dict[tuple[str, str], Dependency] = {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from composeopt.analysis.dependencies.graph import Graph, dependency_graph
+from composeopt.analysis.dependencies.graph import Graph, dependency_graph, undefined_dependencies
 from composeopt.analysis.timeline.basis import basis_of
 from composeopt.analysis.timeline.predict import predict
 from composeopt.analysis.timeline.values import ServiceTimes, Span
@@ -37,9 +38,15 @@ def start_up(stack: Stack, usage: Usage, engine: EngineFacts) -> StartUp:
     order = sorted(graph.services, key=lambda name: waves.get(name, 0))
     basis = basis_of(timeline, usage)
     profiles = {service.name: service.profiles for service in stack.services()}
+    outside = undefined_dependencies(stack)
     return StartUp(
         services=tuple(
-            _service(timeline.services[name], waves[name], targets[name], profiles[name])
+            _service(
+                timeline.services[name],
+                waves[name],
+                (*map(_wait, targets[name]), *(_outside(each) for each in outside.get(name, ()))),
+                profiles[name],
+            )
             for name in order
             if name in timeline.services
         ),
@@ -63,7 +70,7 @@ def waves_of(graph: Graph) -> Mapping[str, int]:
 
 
 def _service(
-    times: ServiceTimes, wave: int, edges: list[Dependency], profiles: tuple[str, ...]
+    times: ServiceTimes, wave: int, waits: tuple[Wait, ...], profiles: tuple[str, ...]
 ) -> ServiceStart:
     return ServiceStart(
         service=times.service,
@@ -72,7 +79,7 @@ def _service(
         predicted_ready=_range(times.ready),
         predicted_healthy=_range(times.healthy) if times.healthy else None,
         boot_known=times.boot_known,
-        waits_for=tuple(_wait(edge) for edge in edges),
+        waits_for=waits,
         held_by=times.waited_for,
         slack=round(times.slack, 3),
         profiles=profiles,
@@ -82,6 +89,10 @@ def _service(
 def _wait(edge: Dependency) -> Wait:
     condition = CONDITIONS.get(edge.condition, edge.condition)
     return Wait(edge.target, condition, edge.required, edge.implied_by)
+
+
+def _outside(edge: Dependency) -> Wait:
+    return replace(_wait(edge), is_known=False)
 
 
 def _range(span: Span) -> Range:

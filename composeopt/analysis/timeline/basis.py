@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from composeopt.analysis.timeline.values import Timeline
 from composeopt.facts.usage import Usage
 
 
 def basis_of(timeline: Timeline, usage: Usage) -> str:
-    """Say where the boot times are from, and how many are not known."""
-    source = f"boot times from {usage.source}" if usage.services else ""
-    if not timeline.unknown_boots:
-        return source or "the healthchecks and dependencies alone"
-    many = len(timeline.unknown_boots)
-    unknown = f"unknown boot times ({many} service{'s' * (many != 1)}) counted as 0 s"
-    return f"{source}; {unknown}" if source else unknown
+    """Say where the boot times are from, and what is not known."""
+    return "; ".join(_parts(timeline, usage)) or "the healthchecks and dependencies alone"
+
+
+def _parts(timeline: Timeline, usage: Usage) -> Iterator[str]:
+    if usage.services:
+        yield f"boot times from {usage.source}"
+    if timeline.unknown_boots:
+        many = len(timeline.unknown_boots)
+        yield f"unknown boot times ({many} service{'s' * (many != 1)}) counted as 0 s"
+    if timeline.undefined:
+        names = ", ".join(timeline.undefined)
+        yield f"waits for what is not fetched ({names}) counted as 0 s"

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from composeopt.analysis.dependencies.graph import COMPLETED, HEALTHY, Graph, dependency_graph
+from composeopt.analysis.dependencies.graph import (
+    COMPLETED,
+    HEALTHY,
+    Graph,
+    dependency_graph,
+    undefined_dependencies,
+)
 from composeopt.analysis.health.lag import healthy_after, lag_range
 from composeopt.analysis.health.probes import (
     DEFAULT_INTERVAL,
@@ -59,6 +65,9 @@ def predict(stack: Stack, usage: Usage, engine: EngineFacts) -> Timeline:
         critical_path=_critical_path(late, times),
         unknown_boots=tuple(
             name for name, each in offsets.items() if each.settled and not each.boot_known
+        ),
+        undefined=tuple(
+            sorted({e.target for edges in undefined_dependencies(stack).values() for e in edges})
         ),
     )
 

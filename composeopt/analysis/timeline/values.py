@@ -78,6 +78,7 @@ class Timeline:
         critical_path: what determines ``healthy``, first to last.
         unknown_boots: services with a healthcheck, or waited for, whose boot time was
             not given; their boots count as nothing, so the times lie later by that.
+        undefined: services waited for that lie in what is not fetched; they count as nothing, too.
     """
 
     services: Mapping[str, ServiceTimes] = field(default_factory=dict)
@@ -85,3 +86,4 @@ class Timeline:
     healthy: Span = Span(0.0, 0.0)
     critical_path: tuple[Step, ...] = ()
     unknown_boots: tuple[str, ...] = ()
+    undefined: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ def with_override(
         return output
     before = result.before
     made = override(before, result.after, file, Reasons(result.ledger.applied))
+    binary = valid.fitting(binary, before)
     judgement = valid.judge(before, {}, binary, made.inputs)
     if judgement.violations:
         message = f"the changes cannot be written as an override: {judgement.violations[0].detail}"

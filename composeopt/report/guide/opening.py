@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from composeopt.model.overview import Overview, RemoteOverview
 from composeopt.model.report import Judge, Report
-from composeopt.report.guide.parts import Emphasis, Paragraph, Part, Phrase, Title, listed
+from composeopt.report.guide.parts import Code, Emphasis, Paragraph, Part, Phrase, Title, listed
 from composeopt.report.wording import count
 
 
@@ -24,13 +25,24 @@ def opening(report: Report) -> Iterator[Part]:
         (
             (f"Written by composeopt {report.version} from ", *files, "."),
             (done,),
-            *([_judge(report.judge)] if report.judge is not None else []),
+            *map(_remote, report.overview.not_followed),
+            *([_judge(report.judge, report.overview)] if report.judge is not None else []),
             ("Numbers are ", Emphasis("predicted"), " from the files; none of them was measured."),
         )
     )
 
 
-def _judge(judge: Judge) -> Phrase:
+def _remote(remote: RemoteOverview) -> Phrase:
+    place = f" ({remote.location})" if remote.location else ""
+    return (
+        Code(remote.source),
+        f"{place} is remote and was not fetched: what it defines is not counted here.",
+    )
+
+
+def _judge(judge: Judge, overview: Overview) -> Phrase:
+    if judge.name == "composeopt" and overview.not_followed:
+        return ("Docker Compose would fetch it, so composeopt's own loader judged the result.",)
     if judge.name == "composeopt":
         return ("No compose binary was found, so composeopt's own loader judged the result.",)
     if judge.profiles and not set(judge.profiles) - set(judge.rejected_before):

@@ -45,7 +45,8 @@ def _name(each: ServiceStart) -> str:
 def _wait(wait: Wait) -> str:
     optional = "" if wait.required else ", optional"
     implied = f", by {wait.implied_by}" if wait.implied_by else ""
-    return f"{wait.service} ({wait.condition}{optional}{implied})"
+    elsewhere = "" if wait.is_known else ", not fetched"
+    return f"{wait.service} ({wait.condition}{optional}{implied}{elsewhere})"
 
 
 def _summed(wave: Sequence[ServiceStart]) -> Iterator[Block]:

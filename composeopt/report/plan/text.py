@@ -10,6 +10,7 @@ from composeopt.report.plan.needs import budget, requirements
 from composeopt.report.plan.passes import passes
 from composeopt.report.plan.startup import critical_path, start_up
 from composeopt.report.plan.traffic import networks, others, talks
+from composeopt.report.remote import remote
 from composeopt.report.wording import count, prediction
 
 WIDE = 30
@@ -48,6 +49,7 @@ def _opening(plan: StackPlan) -> Iterator[Block]:
     networks = count(len(plan.traffic.networks), "network")
     waves = count(len(plan.start_up.waves()), "start-up wave")
     yield Line(f"{plan.project}: {services}, {networks}, {waves}", "strong")
+    yield from remote(plan.overview)
     healthy = plan.start_up.predicted_healthy
     if healthy is not None:
         if any(each.predicted_healthy for each in plan.start_up.services):

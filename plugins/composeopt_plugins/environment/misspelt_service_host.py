@@ -71,6 +71,8 @@ class MisspeltServiceHost(Rule):
     def check(self, stack: Stack, context: Context) -> Iterator[Diagnostic]:
         """Hold each host that a variable names against the names in the stack."""
         del context
+        if stack.not_followed:
+            return
         known = _known(stack)
         services = {service.name for service in stack.services()}
         for service in stack.services():

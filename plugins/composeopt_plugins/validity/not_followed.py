@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from composeopt.api import Context, Diagnostic, Rule, Severity, Stack
 
 
@@ -10,7 +12,10 @@ class NotFollowed(Rule):
 
     Why:
         What it defines is not known, so what rests on it cannot be checked. Remote
-        files are never fetched.
+        files are never fetched. A service that extends one is an error, because too
+        little of it is left; an include is only noted: names that nothing defines
+        here count as defined there, the networks stay as they are, and docker compose,
+        which would fetch it, is not asked to judge.
 
     Bad:
         services:
@@ -33,7 +38,8 @@ class NotFollowed(Rule):
     severity = Severity.ERROR
     since = "0.1"
 
-    def check(self, stack: Stack, context: Context) -> tuple[Diagnostic, ...]:
-        """Find nothing: what keeps a file from being loaded is found while it loads."""
-        del stack, context
-        return ()
+    def check(self, stack: Stack, context: Context) -> Iterator[Diagnostic]:
+        """Find what is included; what keeps a file from being loaded is found while it loads."""
+        del context
+        for each in stack.not_followed:
+            yield self.diagnostic((), each.message, location=each.location, severity=Severity.INFO)

@@ -12,7 +12,12 @@ from composeopt import schema
 from composeopt.model import report as values
 from composeopt.model.changes import Expectation
 from composeopt.model.location import Location
-from composeopt.model.overview import Overview, ServiceOverview, VariableOverview
+from composeopt.model.overview import (
+    Overview,
+    RemoteOverview,
+    ServiceOverview,
+    VariableOverview,
+)
 from composeopt.model.report import Report
 from composeopt.model.violations import Violation
 from composeopt.report.data import as_data, as_json
@@ -63,6 +68,7 @@ DEFINITIONS: dict[str, type[Any]] = {
     "summary": values.Summary,
     "service_overview": ServiceOverview,
     "variable": VariableOverview,
+    "remote": RemoteOverview,
     "overview": Overview,
 }
 

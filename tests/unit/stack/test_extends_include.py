@@ -89,6 +89,3 @@ def test_what_cannot_be_included_is_refused_with_its_place() -> None:
     assert errors("include: [no.yaml]\n") == [
         "0.yaml:1:11: included file 'no.yaml' does not exist; make it, or correct the path"
     ]
-    assert errors("include: ['https://example.com/x.git']\n") == [
-        "0.yaml:1:11: https://example.com/x.git is remote and is not fetched"
-    ]
