@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import socket
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from composeopt import cli
+from composeopt.facts import compose
+from composeopt.stack.inputs import Inputs
+from composeopt.stack.remote import is_remote
 
 STACK = """\
 include:
@@ -196,3 +200,43 @@ def test_deploy_starts_no_part_of_a_project(
     assert "compose.yaml:2:5: " in said
     assert "keep a copy beside it and include that" in said
     assert "hunter2" not in said
+
+
+NAMES = (
+    "https://github.com/x/y.git",
+    "https://github.com/x/y",
+    "HTTPS://github.com/x/y.git#main:sub/compose.yaml",
+    "https://host/x.git?ref=a",
+    "https://host/a.git/b",
+    "http://host/file.yaml",
+    "github.com/x/y",
+    "gitlab.com/x/y.git",
+    "git@host:x/y",
+    "user@host:x/y.git",
+    "git@github.com",
+    "ssh://host/x",
+    "git://host/x",
+    "file:///x/y.git",
+    "./local.git",
+    "local.git#main:dir",
+    "oci://x/y",
+    "OCI://x/y",
+    "s3://x/y",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_remote_is_what_docker_compose_would_fetch(
+    name: str, tmp_path: pathlib.Path
+) -> None:
+    text = f"include: ['{name}']\nservices: {{a: {{image: x}}}}\n"
+    file = tmp_path / "compose.yaml"
+    file.write_text(text, encoding="utf-8")
+    binary = compose.find(os.environ)
+    assert binary is not None
+
+    inputs = Inputs((file,), environ=dict(os.environ), cwd=tmp_path)
+    verdict = compose.accepts(binary, inputs, {})
+
+    assert not verdict.accepted
+    assert is_remote(name) == ("remote resource is disabled" in verdict.message), verdict.message

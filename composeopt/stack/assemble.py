@@ -18,7 +18,8 @@ from composeopt.stack.keys import RESOURCES, WORKLOADS
 from composeopt.stack.layers import Reading
 from composeopt.stack.merge import MergeError, merge, reset
 from composeopt.stack.notes import NotFollowed
-from composeopt.stack.paths import REMOTE, Paths
+from composeopt.stack.paths import Paths
+from composeopt.stack.remote import is_remote, missing
 from composeopt.stack.value import SHORT, Value
 
 _NOTHING = Value(None)
@@ -100,7 +101,7 @@ class Assembler:
         for item in (entry.get("path") or _NOTHING).items:
             text = str(item.data)
             place = item.location()
-            if text.startswith((*REMOTE, "oci://")) or ".git#" in text or text.endswith(".git"):
+            if is_remote(text):
                 self.reading.not_followed.append(NotFollowed(mask_text(text), place))
                 return []
             path = self.absolute(text)
@@ -109,7 +110,7 @@ class Assembler:
                 self.reading.report(InputError(f"files include each other: {circle}", place))
                 return None
             if not self.reading.files.exists(path):
-                message = f"included file {text!r} does not exist; make it, or correct the path"
+                message = missing("included", mask_text(text))
                 self.reading.report(InputError(message, place, MISSING_FILE))
                 return None
             found.append(path)

@@ -10,6 +10,7 @@ from composeopt.document.document import Document
 from composeopt.errors import InputError
 from composeopt.model.codes import MISSING_FILE, NOT_FOLLOWED, UNDEFINED_REFERENCE
 from composeopt.model.paths import DocumentPath
+from composeopt.model.secrets import mask_text
 from composeopt.model.values import dataclass
 from composeopt.stack.build import Built
 from composeopt.stack.concede import concede, may_concede
@@ -17,7 +18,8 @@ from composeopt.stack.environment import Environment
 from composeopt.stack.layers import Reading
 from composeopt.stack.limits import LimitError
 from composeopt.stack.merge import MergeError, merge, reset
-from composeopt.stack.paths import REMOTE, Paths
+from composeopt.stack.paths import Paths
+from composeopt.stack.remote import is_remote, missing
 from composeopt.stack.suggest import hint
 from composeopt.stack.value import Value, is_short
 
@@ -151,7 +153,7 @@ class Extender:
     def open(self, scope: _Scope, file: str, extends: Value, name: str) -> _Scope | None:
         """Read the file that ``extends`` names; None after an error."""
         where = (extends.get("file") or extends).location()
-        if file.startswith((*REMOTE, "oci://")):
+        if is_remote(file):
             self.reading.report(
                 InputError(
                     f"service {name!r} extends a remote file, which is not fetched",
@@ -167,7 +169,7 @@ class Extender:
         if not self.reading.files.exists(path):
             self.reading.report(
                 InputError(
-                    f"extends file {file!r} does not exist; make it, or correct the path",
+                    missing("extends", mask_text(file)),
                     where,
                     MISSING_FILE,
                 )
