@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from composeopt.model.patterns import pattern
 from composeopt.stack import units
 from composeopt.stack.decode_scalars import Decoder, Fail
 from composeopt.stack.shellwords import split_command
@@ -48,9 +51,10 @@ def _hosts(value: Value, fail: Fail) -> Value | None:
         if not host or ":" in host:
             fail(item, f"{host!r} is no host name; write it like name=1.2.3.4", "")
             continue
-        if address.startswith("[") and address.endswith("]"):
-            address = address[1:-1]
-        items.append(Value(f"{host}={address}", item.marks))
+        # Docker compose splits what stands in a list, not what stands in a mapping.
+        for each in [address] if is_short(item) else address.split(","):
+            bare = each[1:-1] if _BRACKETED.fullmatch(each) else each
+            items.append(Value(f"{host}={bare}", item.marks))
     value.data = sorted(items, key=lambda item: str(item.data))
     # Docker compose keeps the empty list of hosts that have no address.
     return value if items or is_short(value) else None
@@ -67,6 +71,8 @@ def _is_line(value: Value) -> bool:
     """Whether a list was written as one text."""
     return bool(value.marks) and value.items[0].marks[-1:] == value.marks[-1:]
 
+
+_BRACKETED = pattern(r"\[.+\]", re.DOTALL)
 
 READERS: dict[str, Decoder] = {
     "command": _command,

@@ -1,7 +1,9 @@
 """Put variables into text, as the Compose specification says.
 
 ``$NAME``, ``${NAME}``, ``${NAME:-default}``, ``-``, ``:?``, ``?``, ``:+``, ``+``;
-words nest, and ``$$`` is a dollar sign.
+words nest, and ``$$`` is a dollar sign. Where the specification is silent this does what
+``template`` of compose-go does: a word ends with its line, and braces in it are counted, but for
+what follows an opening brace at once.
 """
 
 from __future__ import annotations
@@ -14,15 +16,18 @@ from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 from composeopt.stack.limits import MAX_TEXT
 
-NAME = pattern(r"[_a-zA-Z][_a-zA-Z0-9]*")
+NAME = pattern("[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*")
+"""A name; Go finds two more letters alike when it does not care for case: long s and Kelvin."""
+
 MAX_DEPTH = 50
 OPERATOR = pattern(r":?[-?+]")
 _NAME = NAME.pattern
 _SIMPLE = pattern(
     rf"\$(?:(?P<dollar>\$)|(?P<plain>{_NAME})"
-    rf"|\{{(?P<name>{_NAME})(?:(?P<operator>:?[-?+])(?P<word>[^$}}]*))?\}})"
+    rf"|\{{(?P<name>{_NAME})(?:(?P<operator>:?[-?+])(?P<word>[^${{}}\n]*))?\}})"
 )
-"""A variable with no other inside, or ``$$``."""
+"""A variable with no other brace inside, or ``$$``."""
+_BRACED = pattern(rf"\$\{{(?P<name>{_NAME})(?P<operator>:?[-?+])")
 
 
 class InterpolationError(ValueError):
@@ -97,8 +102,8 @@ def _expand(text: str, variables: Mapping[str, str], result: Interpolated, lenie
             parts.append(_simple(match, variables, result, lenient))
             position = match.end()
         elif text.startswith("{", dollar + 1):
-            end = _closing(text, dollar)
-            parts.append(_braced(text[dollar + 2 : end], variables, result, lenient))
+            end = _end(text, dollar)
+            parts.append(_braced(text[dollar : end + 1], variables, result, lenient))
             position = end + 1
         else:
             parts.append("$")
@@ -123,22 +128,31 @@ def _simple(
     return _chosen(name, operator, word, variables, result, lenient)
 
 
-def _closing(text: str, start: int) -> int:
+def _end(text: str, start: int) -> int:
+    """Give the index of the brace that ends what begins with ``${`` at ``start``.
+
+    It is the first that closes as many as were opened, else the last of the line.
+    """
+    line = text.find("\n", start)
+    last = text.rfind("}", start, len(text) if line < 0 else line)
+    if last < 0:
+        problem = "${ is not closed; add }"
+        if "}" in text[start:]:
+            problem = "${ is not closed on its line; write it on one"
+        message = f"invalid use of $ in {shown(text)}: {problem}"
+        raise InterpolationError(message, f"invalid use of $: {problem}")
     depth = 0
-    position = start
-    while position < len(text):
-        if text.startswith("${", position):
-            depth += 1
-            position += 2
-            continue
+    position = start + 1
+    while position <= last:
         if text[position] == "}":
             depth -= 1
-            if depth == 0:
+            if not depth:
                 return position
+        elif text[position] == "{":
+            depth += 1
+            position += 1
         position += 1
-    problem = "${ is not closed; add }"
-    message = f"invalid use of $ in {shown(text)}: {problem}"
-    raise InterpolationError(message, f"invalid use of $: {problem}")
+    return last
 
 
 def _plain(name: str, variables: Mapping[str, str], result: Interpolated) -> str:
@@ -150,22 +164,20 @@ def _plain(name: str, variables: Mapping[str, str], result: Interpolated) -> str
     return value
 
 
-def _braced(body: str, variables: Mapping[str, str], result: Interpolated, lenient: bool) -> str:
-    match = NAME.match(body)
-    if match is None:
+def _braced(use: str, variables: Mapping[str, str], result: Interpolated, lenient: bool) -> str:
+    """Give what a variable in braces stands for, braces and dollar included."""
+    match = _BRACED.match(use)
+    if match is not None:
+        name, kind = match.groups()
+        return _chosen(name, kind, use[match.end() : -1], variables, result, lenient)
+    name = NAME.match(use, 2)
+    if name is None:
         right = "write $$ for a dollar sign"
-        message = f"invalid variable name in {shown(f'${{{body}}}')}; {right}"
+        message = f"invalid variable name in {shown(use)}; {right}"
         raise InterpolationError(message, f"invalid variable name; {right}")
-    name, rest = match.group(), body[match.end() :]
-    if not rest:
-        return _plain(name, variables, result)
-    operator = OPERATOR.match(rest)
-    if operator is None:
-        right = "after the name may follow :- - :? ? :+ or +"
-        message = f"invalid use of {shown(f'${{{body}}}')}; {right}"
-        raise InterpolationError(message, f"invalid use of ${{...}}; {right}")
-    kind, word = operator.group(), rest[operator.end() :]
-    return _chosen(name, kind, word, variables, result, lenient)
+    right = "after the name may follow :- - :? ? :+ or +"
+    message = f"invalid use of {shown(use)}; {right}"
+    raise InterpolationError(message, f"invalid use of ${{...}}; {right}")
 
 
 def _chosen(

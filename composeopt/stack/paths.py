@@ -109,5 +109,9 @@ class Paths:
 
 def _is_windows(path: str) -> bool:
     return path.startswith("\\\\") or (
-        len(path) > 2 and path[0].isalpha() and path[1] == ":" and path[2] in "\\/"
+        len(path) > 2
+        and path[0].isascii()
+        and path[0].isalpha()
+        and path[1] == ":"
+        and path[2] in "\\/"
     )

@@ -8,7 +8,7 @@ import re
 from composeopt.model.patterns import pattern
 from composeopt.model.values import dataclass
 
-_RANGE = pattern(r"(\d+)(?:-(\d+))?", re.ASCII)
+_RANGE = pattern(r"\+?(\d+)(?:-\+?(\d+))?", re.ASCII)
 PROTOCOLS = ("tcp", "udp", "sctp")
 HIGHEST = 65535
 
@@ -33,8 +33,8 @@ def parse_port(text: str) -> tuple[ShortPort, ...]:
     Raises:
         PortError: it is no port.
     """
-    rest, slash, protocol = text.partition("/")
-    if slash and protocol.lower() not in PROTOCOLS:
+    rest, _, protocol = text.partition("/")
+    if protocol and protocol.lower() not in PROTOCOLS:
         message = f"port {text!r}: protocol {protocol!r} is not tcp, udp or sctp"
         raise PortError(message)
     host_ip, published, target = _split(rest, text)

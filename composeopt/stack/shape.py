@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Protocol
 
 from composeopt.model.values import dataclass
 
@@ -69,6 +70,14 @@ class Listing:
     from_mapping: bool = False
 
 
+class Searching(Protocol):
+    """What finds something in a text, as a compiled expression does."""
+
+    def search(self, text: str, /) -> object:
+        """Give something true where it is found."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class KeyValues:
     """A mapping of texts, or a list of ``key=value``.
@@ -83,7 +92,7 @@ class KeyValues:
     nulls: bool = False
     unique: bool = False
     texts: bool = False
-    pattern: re.Pattern[str] | None = None
+    pattern: Searching | None = None
 
 
 @dataclass(frozen=True, slots=True)

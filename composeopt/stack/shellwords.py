@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _SPACES = " \t\r\n"
 _OPERATORS = ";&|<>"
+_PARENTHESIS = "parenthesis outside quotes"
 _ESCAPES = {"t": "\t", "n": "\n"}
 
 
@@ -79,11 +80,12 @@ class _Splitter:
             self.quote = "" if quote else "`"
         elif character == "(" and quote in {"", ")"}:
             if quote or not self.buffer.endswith("$"):
-                message = "parenthesis outside quotes"
-                raise ValueError(message)
+                raise ValueError(_PARENTHESIS)
             self.quote = ")"
         elif character == ")" and quote in {"", ")"}:
-            self.quote = "" if quote else ")"
+            if not quote:
+                raise ValueError(_PARENTHESIS)
+            self.quote = ""
         self.add(character)
 
     def finish(self) -> list[str]:

@@ -182,7 +182,7 @@ def _devices(value: Value, report: Report) -> None:
             continue
         marks = shortened(item.marks)
         item.marks = marks
-        target = parts[1] if len(parts) > 1 else parts[0]
+        target = (parts[1] if len(parts) > 1 else "") or parts[0]
         permissions = parts[2] if len(parts) > 2 else "rwm"
         item.data = _entries(marks, source=parts[0], target=target, permissions=permissions)
 

@@ -7,7 +7,7 @@ import struct
 
 from composeopt.model.patterns import pattern
 
-_PART = pattern(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|[smhdw])")
+_PART = pattern(r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|[smhdw])")
 _NANOSECONDS = {
     "ns": 1,
     "us": 10**3,
@@ -20,12 +20,17 @@ _NANOSECONDS = {
     "d": 24 * 3600 * 10**9,
     "w": 7 * 24 * 3600 * 10**9,
 }
-_SIZE = pattern(r"(\d+(?:\.\d*)?|\.\d+)\s?([kmgtp]?)(i?b)?", re.IGNORECASE)
+_WHOLE = pattern(r"[+-]?[0-9]{1,400}")
+_SUFFIX = pattern(r"([kmgtp]?)b?|([kmgtp])ib")
 _DIGITS = r"[0-9](?:_?[0-9])*"
 _FLOAT = pattern(
-    rf"[+-]?(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:e[+-]?[0-9]+)?", re.IGNORECASE
+    rf"[+-]?(?:{_DIGITS}\.?(?:{_DIGITS})?|\.{_DIGITS})(?:e[+-]?{_DIGITS})?", re.IGNORECASE
 )
-_HEX_FLOAT = pattern(r"[+-]?0x[0-9a-f]+(\.[0-9a-f]*)?p[+-]?[0-9]+", re.IGNORECASE)
+_HEX_DIGITS = r"[0-9a-f](?:_?[0-9a-f])*"
+_HEX_FLOAT = pattern(
+    rf"[+-]?0x_?{_HEX_DIGITS}(\.(?:{_HEX_DIGITS})?)?p[+-]?{_DIGITS}", re.IGNORECASE
+)
+_LEAST = -(2**63)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _TRUE = frozenset({"true", "y", "yes", "on"})
 _FALSE = frozenset({"false", "n", "no", "off"})
@@ -86,18 +91,27 @@ def _decimal(number: int, size: int) -> str:
 def parse_size(text: str) -> int:
     """Give a size (``512m``, ``1.5 GB``, ``100``) in bytes; units are powers of 1024.
 
+    A whole number, or what ``RAMInBytes`` of docker/go-units reads: what follows the last
+    digit, point or blank is the unit, what stands before it is a number of ``strconv``.
+    As there, a size beyond 64 bits becomes the least number that they hold.
+
     Raises:
         ValueError: it is no size.
     """
-    if text == "-1":
-        return -1
-    match = _SIZE.fullmatch(text.strip())
-    if match is None:
+    if _WHOLE.fullmatch(text) and _LEAST <= (whole := int(text)) < -_LEAST:
+        return whole
+    end = max(map(text.rfind, "0123456789. "))
+    number = text[:end] if text[end : end + 1] == " " else text[: end + 1]
+    unit = _SUFFIX.fullmatch(text[end + 1 :].lower())
+    try:
+        size = parse_float(number) if unit is not None else -1.0
+    except ValueError:
+        size = -1.0
+    if unit is None or size < 0:
         message = f"{text!r} is no size; write it like 512m or 1.5g"
         raise ValueError(message)
-    number, unit, _ = match.groups()
-    scale = 1024 ** _POWERS[unit.lower()]
-    return int(number) * scale if number.isdigit() else int(float(number) * scale)
+    size *= 1024.0 ** _POWERS[unit[1] or unit[2] or ""]
+    return int(size) if size < -_LEAST else _LEAST
 
 
 def parse_boolean(text: str) -> bool:
@@ -137,7 +151,7 @@ def parse_float(text: str) -> float:
     if _FLOAT.fullmatch(text):
         number = float(text)
     elif _HEX_FLOAT.fullmatch(text):
-        number = float.fromhex(text)
+        number = float.fromhex(text.replace("_", ""))
     else:
         message = f"{text!r} is no number"
         raise ValueError(message)

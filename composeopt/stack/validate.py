@@ -204,7 +204,10 @@ def _fits(item: Value, shape: KeyValues, name: str, report: Report) -> bool:
     if shape.pattern is None or shape.pattern.search(str(item.data)):
         return True
     if shape.nulls:
+        last = str(item.data).partition("=")[0][-1:]
         wrong_name = "the name ends with a blank; remove it"
+        if not last.isspace():
+            wrong_name = f"docker compose takes the last byte of {last!r} for a blank; rename it"
     else:
         wrong_name = "there is no value; write NAME=value"
     report(InputError(f"{name}: {wrong_name}", item.location()))

@@ -36,6 +36,9 @@ def parse_volume(text: str) -> ShortVolume:
     if is_bare(text):
         return ShortVolume(target=text)
     parts = _parts(text)
+    if "\0" in text:  # where docker compose takes the end to be
+        message = f"volume {text!r} holds the character U+0000; remove it"
+        raise VolumeError(message)
     if not all(parts):
         message = f"volume {text!r} has an empty part between colons"
         raise VolumeError(message)

@@ -6,6 +6,7 @@ Written by ``python -m tools.compose_keys`` from ``schemas/compose.schema.json``
 from __future__ import annotations
 
 from composeopt.model.patterns import pattern
+from composeopt.stack.keys.name_end import NameEnd
 from composeopt.stack.shape import (
     STRING,
     STRING_OR_BOOL,
@@ -35,13 +36,8 @@ TEXT_OR_TEXTS = Listing(Leaf(keep=True), unique=True, single=True)
 COMMAND = Listing(Leaf(keep=True), single=True, null=True)
 KEY_VALUES = KeyValues(unique=True)
 REPEATED_KEY_VALUES = KeyValues()
-VARIABLES = KeyValues(nulls=True, pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|\\Z)"))
-ARGUMENTS = KeyValues(nulls=True)
-UNIQUE_VARIABLES = KeyValues(
-    nulls=True,
-    unique=True,
-    pattern=pattern("^(?:[^=]*[^=\\s])?(?:=|\\Z)"),
-)
+VARIABLES = KeyValues(nulls=True, pattern=NameEnd())
+UNIQUE_VARIABLES = KeyValues(nulls=True, unique=True, pattern=NameEnd())
 CONTEXTS = KeyValues(texts=True, pattern=pattern("="))
 SSH_KEYS = KeyValues(unique=True, pattern=pattern("^default\\Z|="))
 HOSTS = Listing(TEXT, unique=True, from_mapping=True)
@@ -75,7 +71,7 @@ BUILD = Object(
         "dockerfile": TEXT,
         "dockerfile_inline": TEXT,
         "entitlements": TEXTS,
-        "args": ARGUMENTS,
+        "args": VARIABLES,
         "provenance": Leaf("text", STRING_OR_BOOL),
         "sbom": Leaf("text", STRING_OR_BOOL),
         "ssh": SSH_KEYS,

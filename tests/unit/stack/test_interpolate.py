@@ -24,13 +24,22 @@ SET = {"A": "a", "EMPTY": ""}
         ("${X:-$$}", "$"),
         ("a$ $1 $", "a$ $1 $"),
         ("${X}|$X", "|"),
+        ("${X:-{a}b}c", "{a}bc"),
+        ('${X:-{"a": {"b": 1}}}', '{"a": {"b": 1}}'),
+        ("${X:-{}}", "{}"),
+        ("${X:-$${}", "${"),
+        ("${A?${X:-b}", "a"),
+        ("$A\u017f$\u212a.", "."),
+        ("${X:-a}\n${X:-b}", "a\nb"),
     ],
 )
 def test_operators_do_what_the_specification_says(text: str, expected: str) -> None:
     assert interpolate(text, SET).text == expected
 
 
-@pytest.mark.parametrize("text", ["${}", "${A", "${A B}", "${1}", "${A!x}"])
+@pytest.mark.parametrize(
+    "text", ["${}", "${A", "${A B}", "${1}", "${A!x}", "${X:-a\n}", "${A:-\n}"]
+)
 def test_braces_that_hold_no_variable_are_refused(text: str) -> None:
     with pytest.raises(InterpolationError):
         interpolate(text, SET)

@@ -116,3 +116,39 @@ def test_numbers_in_text_are_read_as_go_does() -> None:
 def test_what_go_reads_as_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no number|is too large"):
         parse_float(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("1e3", 1000),
+        ("1e3 m", 1000 * 2**20),
+        ("1_000k", 1000 * 2**10),
+        ("0x_1p1", 2),
+        ("1 ", 1),
+        ("+5", 5),
+        ("-5", -5),
+        ("99999999999g", -(2**63)),
+        ("0" * 500 + "7", 7),
+    ],
+)
+def test_sizes_are_read_as_go_reads_them(text: str, size: int) -> None:
+    assert parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", [" 1", "1g ", "1\t", "1\u0663", "\uff11", "-1m", "1kbb", "1 kb "])
+def test_blanks_and_digits_of_other_scripts_are_no_part_of_a_size(text: str) -> None:
+    with pytest.raises(ValueError, match="is no size"):
+        parse_size(text)
+
+
+@pytest.mark.parametrize("text", ["1\u0663s", "\uff11s"])
+def test_digits_of_other_scripts_are_no_part_of_a_duration(text: str) -> None:
+    with pytest.raises(ValueError, match="is no duration"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize("line", ["))", "a)b c)d", "a) )"])
+def test_a_parenthesis_that_nothing_opens_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match="parenthesis outside quotes"):
+        split_command(line)
