@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from composeopt.model.changes import Expectation
+from composeopt.model.edits import Plain
 from composeopt.model.location import Location
-from composeopt.model.report import Prediction
+from composeopt.model.report import EditRecord, Prediction
 
+_LONGEST = 120
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
@@ -46,14 +49,59 @@ def seconds(value: float) -> str:
     return number(round(value, 1 if abs(value) >= 1 else 2))
 
 
-def expectation(expected: Expectation) -> str:
-    """Write what a Change is predicted to gain or cost; says that it is predicted."""
-    subject = f" of {expected.subject}" if expected.subject else ""
+def expectation(expected: Expectation, known: str = "") -> str:
+    """Write what a Change is predicted to gain or cost: ``outage survived 60 -> 61.6 s``.
+
+    Args:
+        expected: the number, before and after.
+        known: the subject that the reader knows already; any other one is named.
+    """
+    return f"{quantity(expected, known)} {step(expected)}"
+
+
+def quantity(expected: Expectation, known: str = "") -> str:
+    """Name a predicted number, and what it is of where the reader does not know it."""
+    subject = f" of {expected.subject}" if expected.subject not in {"", "stack", known} else ""
+    return f"{expected.quantity}{subject}"
+
+
+def step(expected: Expectation) -> str:
+    """Write a predicted number before and after: ``60 -> 61.6 s``."""
     before, after = expected.before, expected.after
-    change = f"{span(before, expected.unit)} -> {amount(after, expected.unit)}"
-    if expected.unit == "bytes":
-        change = f"{amount(before, 'bytes')} -> {amount(after, 'bytes')}"
-    return f"predicted {expected.quantity}{subject}: {change}"
+    # "reachable pairs 45 -> 28 pairs" says the unit twice.
+    unit = "" if expected.quantity.endswith(expected.unit) else expected.unit
+    if before == after:
+        return f"{amount(before, unit)} as before"
+    if unit == "bytes":
+        return f"{amount(before, unit)} -> {amount(after, unit)}"
+    return f"{span(before, unit)} -> {amount(after, unit)}"
+
+
+def edit_words(edit: EditRecord, subject: str = "") -> str:
+    """Write what an edit does to a file: ``healthcheck.interval 30s -> 2s``.
+
+    Args:
+        edit: the edit.
+        subject: the service that the reader knows already; its path is left out.
+    """
+    path = edit.path.removeprefix(f"services.{subject}.")
+    old, new = _short(edit.old), _short(edit.new)
+    match edit.kind:
+        case "replace":
+            return f"{path} {old} -> {new}"
+        case "remove":
+            return f"no {path} any more"
+        case "add" | "append":
+            return f"new {path} {new}".rstrip()
+
+
+def _short(value: Plain) -> str:
+    """Write a value of a file on one line, cut where it is long."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
 
 
 def prediction(predicted: Prediction | None) -> str:

@@ -44,7 +44,7 @@ def _changes(outlook: PassOutlook, *, verbose: bool) -> Iterator[Block]:
         yield Line(_line(change), "plain" if made else "dim", level=2)
         expected = _first(change, alone=len(outlook.changes) == 1)
         if made and expected is not None:
-            yield Line(expectation(expected), "good", level=3)
+            yield Line(f"predicted: {expectation(expected, change.subject)}", "good", level=3)
     if len(shown) < len(outlook.changes):
         yield Line(f"and {len(outlook.changes) - len(shown)} more; -v shows all", "dim", level=2)
 
