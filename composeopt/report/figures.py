@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from composeopt.model.changes import Expectation
-from composeopt.model.report import HealthFigures, Prediction, Report, ServiceFigures, Summary
+from composeopt.model.report import (
+    UNKNOWN_BOOTS,
+    HealthFigures,
+    Prediction,
+    Report,
+    ServiceFigures,
+    Summary,
+)
 from composeopt.report.blocks import Block, Heading, Line, Table
 from composeopt.report.wording import amount, prediction, seconds
 
@@ -16,10 +23,9 @@ HEALTHY, RUNNING = "time to healthy", "time until all run"
 _ALWAYS = frozenset({HEALTHY, RUNNING})
 """What is shown even where it stays: that nothing starts sooner is an answer."""
 
-UNKNOWN = "unknown boot times"
 MEASURE = (
-    "boot times decide what is gained: composeopt observe -o usage.json measures them, "
-    "--usage usage.json counts with them"
+    "boot times would narrow this: start the stack while composeopt observe --wait 1m "
+    "-o usage.json runs, then add --usage usage.json"
 )
 
 
@@ -137,7 +143,7 @@ def _basis(summary: Summary) -> Iterator[Block]:
         yield Line(f"after rests on: {new}", "dim", level=1)
     elif new or old:
         yield Line(f"rests on: {new or old}", "dim", level=1)
-    if UNKNOWN in new:
+    if UNKNOWN_BOOTS in new:
         yield Line(MEASURE, "dim", level=1)
     graph = summary.graph_after
     if graph is not None and graph.critical_path:

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
 
 from composeopt.model.report import ChangeRecord, NoteRecord
 from composeopt.model.values import dataclass
-
-T = TypeVar("T", bound=Hashable)
 
 WAYS_OUT = {
     "included": "--in-place changes it too",
 }
 """What to do about a class of refusals, where there is something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of Changes of a group.
+
+    Args:
+        text: what.
+        subjects: of whom.
+        places: where it stands.
+    """
+
+    text: str
+    subjects: tuple[str, ...]
+    places: tuple[str, ...] = ()
+
+    def of(self, group: Group) -> str:
+        """Name of whom it is told; empty where that is all of them, or clear from the rest."""
+        if len(self.subjects) == len(group.changes) or self.places:
+            return ""
+        if set(self.subjects) <= set(self.text.split()):
+            return ""
+        return ", ".join(self.subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +53,26 @@ class Group:
         """The Change that stands for what all of them share."""
         return self.changes[0]
 
-    def said(self, told: Callable[[ChangeRecord], Iterable[T]]) -> tuple[tuple[T, str], ...]:
-        """Give each thing told once, with the names that it is about, empty for all."""
-        found: dict[T, list[str]] = {}
+    def name(self, change: ChangeRecord) -> str:
+        """Name what a Change is about."""
+        return change.subject or change.title
+
+    def said(self, texts: Callable[[ChangeRecord], Iterable[str]]) -> tuple[Told, ...]:
+        """Give each text once, with the names of those that it is told of."""
+        found: dict[str, list[str]] = {}
         for change in self.changes:
-            for text in dict.fromkeys(told(change)):
-                found.setdefault(text, []).append(change.subject or change.title)
-        return tuple(
-            (text, "" if len(names) == len(self.changes) else ", ".join(names))
-            for text, names in found.items()
-        )
+            for text in dict.fromkeys(texts(change)):
+                found.setdefault(text, []).append(self.name(change))
+        return tuple(Told(text, tuple(names)) for text, names in found.items())
+
+    def evidence(self) -> tuple[Told, ...]:
+        """Give each piece of evidence once, with all its places."""
+        places: dict[str, dict[str, None]] = {}
+        for each in (each for change in self.changes for each in change.evidence):
+            where = str(each.location) if each.location else each.path
+            places.setdefault(each.text, {}).update({where: None} if where else {})
+        said = self.said(lambda change: (each.text for each in change.evidence))
+        return tuple(Told(each.text, each.subjects, tuple(places[each.text])) for each in said)
 
 
 def grouped(changes: Iterable[tuple[ChangeRecord, str]]) -> tuple[Group, ...]:

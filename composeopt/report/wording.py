@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from composeopt.model.changes import Expectation
 from composeopt.model.edits import Plain
 from composeopt.model.location import Location
 from composeopt.model.report import EditRecord, Prediction
 
+_IN_BYTES = frozenset({"memory", "mem_limit", "mem_reservation", "memswap_limit", "shm_size"})
 _LONGEST = 120
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
@@ -59,6 +60,11 @@ def expectation(expected: Expectation, known: str = "") -> str:
     return f"{quantity(expected, known)} {step(expected)}"
 
 
+def known_subject(subject: str, predicted: Iterable[Expectation]) -> str:
+    """Give the subject that need not be repeated; empty where numbers are of several."""
+    return subject if {each.subject for each in predicted} <= {"", "stack", subject} else ""
+
+
 def quantity(expected: Expectation, known: str = "") -> str:
     """Name a predicted number, and what it is of where the reader does not know it."""
     subject = f" of {expected.subject}" if expected.subject not in {"", "stack", known} else ""
@@ -85,7 +91,7 @@ def edit_words(edit: EditRecord, subject: str = "") -> str:
         subject: the service that the reader knows already; its path is left out.
     """
     path = edit.path.removeprefix(f"services.{subject}.")
-    old, new = _short(edit.old), _short(edit.new)
+    old, new = (_short(value_words(each, edit.path)) for each in (edit.old, edit.new))
     match edit.kind:
         case "replace":
             return f"{path} {old} -> {new}"
@@ -95,13 +101,17 @@ def edit_words(edit: EditRecord, subject: str = "") -> str:
             return f"new {path} {new}".rstrip()
 
 
-def _short(value: Plain) -> str:
-    """Write a value of a file on one line, cut where it is long."""
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
+def value_words(value: Plain, path: str) -> str:
+    """Write a value of a file: a text as it is, bytes with their unit, others as JSON."""
+    if isinstance(value, int) and path.rpartition(".")[2] in _IN_BYTES:
+        return size(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _short(words: str) -> str:
+    """Write a value on one line, cut where it is long; nothing for null."""
+    line = "" if words == "null" else " ".join(words.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} ..."
 
 
 def prediction(predicted: Prediction | None) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from composeopt.model.edits import Plain
-from composeopt.model.report import ChangeRecord, EditRecord, EvidenceRecord, Report
-from composeopt.report.grouping import Group, grouped, refusal
+from composeopt.model.report import ChangeRecord, EditRecord, Report
+from composeopt.report.grouping import Group, Told, grouped, refusal
 from composeopt.report.guide.parts import (
     Bullets,
     Code,
@@ -17,8 +16,9 @@ from composeopt.report.guide.parts import (
     Phrase,
     Strong,
     Title,
+    listed,
 )
-from composeopt.report.wording import quantity, step
+from composeopt.report.wording import known_subject, quantity, step, value_words
 
 _LONGEST = 160
 
@@ -62,17 +62,17 @@ def _whole(group: Group) -> Iterator[Part]:
     title = change.title if many == 1 else f"{many} changes with one reason"
     yield Title(f"{change.pass_name}: {title}", 3)
     yield Paragraph(((change.reason,),))
-    evidence = group.said(lambda each: each.evidence)
     yield Bullets(
         (
-            *(_evidence(each, names) for each, names in evidence),
+            *([("Where: ", *_place(change))] if many == 1 and change.location else []),
+            *(_evidence(each, group) for each in group.evidence()),
             *(
-                (Strong("For you to do:"), f" {text}{_of(names)}")
-                for text, names in _actions(group)
+                (Strong("For you to do:"), f" {each.text}{_of(each, group)}")
+                for each in group.said(lambda each: each.actions)
             ),
             *(
-                (f"Note{_of(names)}: {note}",)
-                for note, names in group.said(lambda each: each.notes)
+                (f"Note: {each.text}{_of(each, group)}",)
+                for each in group.said(lambda each: each.notes)
             ),
             (
                 f"Safety: {change.safety}. To turn it off: ",
@@ -83,37 +83,30 @@ def _whole(group: Group) -> Iterator[Part]:
             ),
         )
     )
-    yield from _predicted(group)
+    yield from _predicted(change) if many == 1 else _members(group)
     yield from _written(group)
 
 
-def _actions(group: Group) -> tuple[tuple[str, str], ...]:
-    return group.said(lambda each: each.actions)
+def _predicted(change: ChangeRecord) -> Iterator[Part]:
+    known = known_subject(change.subject, change.predicted)
+    rows = tuple(((quantity(each, known),), (step(each),)) for each in change.predicted)
+    if rows:
+        yield Grid("Predicted", ("predicted", "before -> after"), rows)
 
 
-def _predicted(group: Group) -> Iterator[Part]:
-    """Write the predictions: a row for each Change, a column for each number."""
-    columns = dict.fromkeys(
-        quantity(each, change.subject) for change in group.changes for each in change.predicted
-    )
-    if not columns:
-        return
-    rows: list[tuple[Phrase, ...]] = []
-    if len(group.changes) == 1:
-        rows = [
-            ((quantity(each, group.first.subject),), (step(each),))
-            for each in group.first.predicted
-        ]
-        yield Grid("Predicted, before -> after", ("predicted", "before -> after"), tuple(rows))
-        return
+def _members(group: Group) -> Iterator[Part]:
+    """List the Changes of a group: a row for each, a column for each number."""
+    steps: list[dict[str, str]] = []
     for change in group.changes:
-        steps = {quantity(each, change.subject): step(each) for each in change.predicted}
-        rows.append(
-            ((change.title,), _place(change), *((steps.get(each, ""),) for each in columns))
-        )
-    about = f"What {group.first.pass_name} is predicted to gain and cost"
-    titles = tuple(f"predicted {each}" for each in columns)
-    yield Grid(about, ("change", "place", *titles), tuple(rows))
+        known = known_subject(change.subject, change.predicted)
+        steps.append({quantity(each, known): step(each) for each in change.predicted})
+    columns = tuple(dict.fromkeys(name for each in steps for name in each))
+    rows = tuple(
+        ((change.title,), _place(change), *((numbers.get(each, ""),) for each in columns))
+        for change, numbers in zip(group.changes, steps, strict=True)
+    )
+    about = f"What {group.first.pass_name} changes for one reason"
+    yield Grid(about, ("change", "place", *(f"predicted {each}" for each in columns)), rows)
 
 
 def _written(group: Group) -> Iterator[Part]:
@@ -131,24 +124,24 @@ def _place(change: ChangeRecord) -> Phrase:
     return (Code(str(change.location)),) if change.location else ()
 
 
-def _of(names: str) -> str:
+def _of(told: Told, group: Group) -> str:
+    names = told.of(group)
     return f" ({names})" if names else ""
 
 
-def _evidence(evidence: EvidenceRecord, names: str) -> Phrase:
-    where = str(evidence.location) if evidence.location else evidence.path
-    place: Phrase = (" (", Code(where), ")") if where else ()
-    return (f"Evidence{_of(names)}: {evidence.text}", *place)
+def _evidence(told: Told, group: Group) -> Phrase:
+    where: Phrase = (" (", *listed(told.places), ")") if told.places else ()
+    return (f"Evidence: {told.text}{_of(told, group)}", *where)
 
 
 def _before(edit: EditRecord) -> Phrase:
-    return ("absent",) if edit.kind in {"add", "append"} else _value(edit.old)
+    return ("absent",) if edit.kind in {"add", "append"} else _value(edit.old, edit.path)
 
 
 def _after(edit: EditRecord) -> Phrase:
-    return ("absent",) if edit.kind == "remove" else _value(edit.new)
+    return ("absent",) if edit.kind == "remove" else _value(edit.new, edit.path)
 
 
-def _value(value: Plain) -> Phrase:
-    written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _value(value: Plain, path: str) -> Phrase:
+    written = value_words(value, path)
     return (Code(written if len(written) <= _LONGEST else f"{written[:_LONGEST]} ..."),)

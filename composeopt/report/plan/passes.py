@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from composeopt.model.changes import Expectation
 from composeopt.model.plan import ChangeOutlook, PassOutlook, StackPlan
 from composeopt.report.blocks import Block, Heading, Line
-from composeopt.report.wording import expectation, place
+from composeopt.report.wording import expectation, known_subject, place
 
 SHOWN = 12
 """Changes of one pass that are shown without -v."""
@@ -44,7 +44,8 @@ def _changes(outlook: PassOutlook, *, verbose: bool) -> Iterator[Block]:
         yield Line(_line(change), "plain" if made else "dim", level=2)
         expected = _first(change, alone=len(outlook.changes) == 1)
         if made and expected is not None:
-            yield Line(f"predicted: {expectation(expected, change.subject)}", "good", level=3)
+            known = known_subject(change.subject, change.predicted)
+            yield Line(f"predicted: {expectation(expected, known)}", "good", level=3)
     if len(shown) < len(outlook.changes):
         yield Line(f"and {len(outlook.changes) - len(shown)} more; -v shows all", "dim", level=2)
 

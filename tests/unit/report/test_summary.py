@@ -11,9 +11,11 @@ import pytest
 from rich.console import Console
 
 from composeopt.model.changes import Expectation
+from composeopt.model.location import Location
 from composeopt.model.overview import Overview, ServiceOverview
 from composeopt.model.report import (
     EditRecord,
+    EvidenceRecord,
     Judge,
     NoteRecord,
     Prediction,
@@ -239,6 +241,57 @@ def test_what_changes_of_one_reason_share_is_said_once_and_each_keeps_its_own() 
         assert lines[at + 1] == f"      predicted: time to healthy 30 -> {rank} s"
         assert lines[at + 2] == "      writes: healthcheck.interval 30s -> 2s"
     assert not [line for line in lines if " of a" in line or " of b" in line]
+
+
+def test_changes_alike_in_all_numbers_are_listed_together_each_with_its_place() -> None:
+    changes = tuple(
+        dataclasses.replace(
+            CHANGE,
+            subject=name,
+            title=f"probe {name} more often",
+            location=Location("compose.yaml", line, 7),
+            evidence=(EvidenceRecord("every 30 s", "", Location("compose.yaml", line, 9)),),
+            predicted=(Expectation("time to healthy", "s", 30.0, 2.0, name),),
+            edits=(EditRecord("replace", f"services.{name}.healthcheck.interval", "30s", "2s"),),
+        )
+        for line, name in enumerate(("a", "b"), 1)
+    )
+
+    lines = paint_plain(
+        summary(dataclasses.replace(NOTHING, applied=changes), verbose=True)
+    ).splitlines()
+
+    at = lines.index("    health: probe a more often  compose.yaml:1:7")
+    assert lines[at + 1 : at + 5] == [
+        "    health: probe b more often  compose.yaml:2:7",
+        "      each of these 2:",
+        "      predicted: time to healthy 30 -> 2 s",
+        "      writes: healthcheck.interval 30s -> 2s",
+    ]
+    assert lines.count("    evidence: every 30 s (compose.yaml:1:9, compose.yaml:2:9)") == 1
+
+
+def test_a_change_of_several_services_names_each_of_them() -> None:
+    limits = tuple(Expectation("CPU limit", "CPUs", 1, 2, name) for name in ("node-1", "node-2"))
+    edits = tuple(
+        EditRecord("replace", f"services.{name}.mem_limit", 4 * 1024**3, "6G")
+        for name in ("node-1", "node-2")
+    )
+    change = dataclasses.replace(CHANGE, predicted=limits, edits=edits)
+
+    text = paint_plain(summary(dataclasses.replace(NOTHING, applied=(change,)), verbose=True))
+
+    assert "CPU limit of node-1 1 -> 2 CPUs; CPU limit of node-2 1 -> 2 CPUs\n" in text
+    assert "services.node-1.mem_limit 4 GiB -> 6G; services.node-2.mem_limit" in text
+
+
+def test_many_values_are_left_to_the_difference() -> None:
+    edits = tuple(EditRecord("add", f"networks.n{number}") for number in range(20))
+    change = dataclasses.replace(CHANGE, edits=edits)
+
+    text = paint_plain(summary(dataclasses.replace(NOTHING, applied=(change,)), verbose=True))
+
+    assert "    writes: 20 values; --diff shows them\n" in text
 
 
 def test_a_change_that_was_not_made_only_would_write() -> None:
