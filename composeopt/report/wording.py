@@ -11,7 +11,7 @@ from composeopt.model.location import Location
 from composeopt.model.report import EditRecord, Prediction
 
 _IN_BYTES = frozenset({"memory", "mem_limit", "mem_reservation", "memswap_limit", "shm_size"})
-_LONGEST = 120
+_LONGEST = 200
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
