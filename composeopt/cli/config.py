@@ -57,6 +57,7 @@ def config(
     elif verbatim:
         inputs = dataclasses.replace(inputs, interpolate=False)
     stack = load(inputs)
+    request.say_profiles(stack)
     _warn(request, stack.warnings if inputs.interpolate else stack.not_followed)
     if wanted == "variables":
         click.echo(resolved.variables_text(stack))

@@ -116,6 +116,7 @@ def deploy(request: ProjectRequest, **options: object) -> int:
     if wishes.timeline is not None:
         check_kind("--timeline", wishes.timeline, PICTURES)
     stack = load(request.inputs(request.profiles))
+    request.say_profiles(stack)
     check_whole(stack)
     for warning in stack.warnings:
         request.talk(f"warning: {warning.message}")

@@ -98,6 +98,7 @@ def _check_usage(options: LintOptions) -> None:
 
 def _run(request: ProjectRequest, options: LintOptions) -> int:
     from composeopt.cli.lint_result import LintResult
+    from composeopt.cli.project import say_unknown_profiles
     from composeopt.config import load_settings
     from composeopt.lint.run import Mode
     from composeopt.lint.run import lint as run_lint
@@ -113,6 +114,7 @@ def _run(request: ProjectRequest, options: LintOptions) -> int:
     mode = Mode(options.fix or options.diff, options.unsafe, known)
     report = run_lint(projects, inputs, _checks(registry, settings, options), mode)
     report = replace(report, faults=(*_broken(registry), *report.faults))
+    say_unknown_profiles(request, report.profiles, whole=report.whole)
     result = LintResult(request, report, stdin=inputs.texts.get(STDIN))
     if options.update_baseline and options.baseline is not None:
         return result.keep_baseline(cwd / options.baseline, str(options.baseline))
@@ -122,7 +124,7 @@ def _run(request: ProjectRequest, options: LintOptions) -> int:
         result.show_diff()
     else:
         result.show(options.format, statistics=options.statistics, fix=options.fix)
-    result.say()
+    result.say(counted=options.statistics)
     return result.exit_code(options.fail_on or settings.lint.fail_on, would_change=options.diff)
 
 

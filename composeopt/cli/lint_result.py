@@ -15,7 +15,7 @@ from composeopt.model.values import dataclass
 from composeopt.optimize.output import Target
 from composeopt.optimize.write import write
 from composeopt.report.lint import renderer
-from composeopt.report.lint.words import summary
+from composeopt.report.lint.words import rules_line, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,12 @@ class LintResult:
             repaired = (each.after for each in self.report.rewrites if each.path == STDIN)
             sys.stdout.buffer.write(next(repaired, self.stdin))
 
-    def say(self) -> None:
-        """Say on stderr what was repaired, what was not and why, and what failed."""
+    def say(self, *, counted: bool) -> None:
+        """Say on stderr what was repaired, what was not and why, and what failed.
+
+        Args:
+            counted: whether the report was how often each rule found something.
+        """
         talk = self.request.talk
         made = [each for each in self.report.repairs if not each.refused]
         refused = [each for each in self.report.repairs if each.refused]
@@ -73,6 +77,8 @@ class LintResult:
             noun = "fix" if len(made) == 1 else "fixes"
             talk(f"{len(made)} {noun} applied, {len(refused)} refused")
         talk(summary(self.report))
+        if not counted and (by_rule := rules_line(self.report)):
+            talk(by_rule)
         for fault in self.report.faults:
             place = f"{fault.file}: " if fault.file else ""
             click.echo(f"error: {place}{fault.kind} {fault.name}: {fault.message}", err=True)

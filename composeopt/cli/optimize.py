@@ -130,6 +130,7 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     if wishes.budget is not None:
         inputs = replace(inputs, budget=parse_budget(wishes.budget))
     stack = load(inputs)
+    request.say_profiles(stack)
     destination = _destination(wishes, stack)
     destination.check(stack)
     return _Run(request, wishes, settings, registry, destination, finding).go(stack)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from composeopt.config.settings import Settings
     from composeopt.registry import Registry
     from composeopt.report.blocks import Block
+    from composeopt.stack.stack import Stack
 
 Command = Callable[..., Any]
 
@@ -140,6 +141,13 @@ class ProjectRequest(ToolRequest):
         from composeopt.cli.project import project_inputs
 
         return project_inputs(self, profiles)
+
+    def say_profiles(self, stack: Stack) -> None:
+        """Note on stderr which of the named profiles no service of a stack has."""
+        if self.profiles:
+            from composeopt.cli.project import say_unknown_profiles
+
+            say_unknown_profiles(self, stack.profiles, whole=not stack.not_followed)
 
     def settings(self, registry: Registry, inputs: Inputs | None = None) -> Settings:
         """Load the configuration that holds for a project (or for this folder).

@@ -61,7 +61,9 @@ def plan(request: ProjectRequest, **options: object) -> int:
     settings = request.settings(registry, inputs)
     if wishes.budget is not None:
         inputs = replace(inputs, budget=parse_budget(wishes.budget))
-    found = stack_plan(request, wishes, settings, registry, load(inputs))
+    stack = load(inputs)
+    request.say_profiles(stack)
+    found = stack_plan(request, wishes, settings, registry, stack)
     _show(request, found, wishes.form)
     return 2 if found.failures else 0
 

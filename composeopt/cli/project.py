@@ -13,6 +13,7 @@ from composeopt.document.source import MAX_BYTES
 from composeopt.model.codes import NOT_FOLLOWED
 from composeopt.stack.discover import discover, env_files
 from composeopt.stack.inputs import Inputs
+from composeopt.stack.suggest import hint
 
 if TYPE_CHECKING:
     from composeopt.cli.options import ProjectRequest
@@ -64,6 +65,26 @@ def _files_of(request: ProjectRequest, cwd: pathlib.Path) -> tuple[pathlib.Path,
     if path is not None and not path.is_dir():
         return (path,)
     return discover(path or cwd, os.environ)
+
+
+def say_unknown_profiles(
+    request: ProjectRequest, known: Sequence[str], *, whole: bool = True
+) -> None:
+    """Note on stderr which of the named profiles no service has; compose says nothing.
+
+    Those of COMPOSE_PROFILES are left out: people set it for all their projects at once.
+
+    Args:
+        request: what the user asked for.
+        known: the profiles that services name.
+        whole: whether all files were read; else others may name them.
+    """
+    unknown = [name for name in dict.fromkeys(request.profiles) if name not in {*known, *ALL}]
+    if not unknown or not whole:
+        return
+    there = f"there are {', '.join(known)}" if known else "no service has any"
+    for name in unknown:
+        request.talk(f"note: no service has the profile {name!r}; {there}{hint(name, known)}")
 
 
 def check_whole(stack: Stack) -> None:

@@ -101,6 +101,7 @@ def validate(request: ProjectRequest, **options: object) -> int:
     for path in wishes.reports:
         _check_report(path)
     stack = load(request.inputs(profiles=request.profiles))
+    request.say_profiles(stack)
     for each in stack.not_followed:
         request.talk(f"warning: {each.message}")
     targets = _targets(stack, wishes)

@@ -48,6 +48,7 @@ def lint(projects: Sequence[Project], inputs: Inputs, checks: Checks, mode: Mode
     if mode.fix:
         kept, repairs, faults = _repaired(kept, inputs, checks, texts, unsafe=mode.unsafe)
     findings, suppressed = _collect(kept, mode.baseline)
+    stacks = [each.stack for each in kept]
     return LintReport(
         files=tuple(_files(kept, inputs.cwd)),
         findings=findings,
@@ -56,6 +57,8 @@ def lint(projects: Sequence[Project], inputs: Inputs, checks: Checks, mode: Mode
         rewrites=tuple(_rewrites(inputs, texts)),
         faults=tuple(dict.fromkeys((*(fault for each in kept for fault in each.faults), *faults))),
         skipped=tuple(parts.skipped),
+        profiles=tuple(sorted({name for stack in stacks if stack for name in stack.profiles})),
+        whole=all(stack is not None and not stack.not_followed for stack in stacks),
     )
 
 

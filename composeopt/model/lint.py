@@ -128,6 +128,8 @@ class LintReport:
         rewrites: files that fixes changed.
         faults: what could not be done.
         skipped: compose files that were left out.
+        profiles: every profile that a service names, sorted.
+        whole: whether all that was asked for could be read.
     """
 
     files: tuple[str, ...] = ()
@@ -137,6 +139,8 @@ class LintReport:
     rewrites: tuple[Rewrite, ...] = ()
     faults: tuple[Fault, ...] = ()
     skipped: tuple[Skip, ...] = ()
+    profiles: tuple[str, ...] = ()
+    whole: bool = True
 
     def exit_code(self, fail_on: Severity | None, *, would_change: bool = False) -> int:
         """Give 2 for faults, 1 for findings that count, else 0.

@@ -20,6 +20,9 @@ SCHEMA = 1
 
 Range = tuple[float, float]
 
+UNKNOWN_BOOTS = "unknown boot times"
+"""How the basis of a prediction that counts boots as nothing begins to say so."""
+
 
 @dataclass(frozen=True, slots=True)
 class InputFile:

@@ -52,7 +52,7 @@ def override(places: Places, path: Path, edit: Edit, origin: Origin) -> Override
     local = places.direct(places.definitions(path[:2])) if len(path) > 2 else None
     if local is None:
         if way == "included":
-            detail = f"{format_path(path)} stands in an included file, which is not edited"
+            detail = f"{origin.document.source.name} is included or extended, and left as it is"
         else:
             detail = f"{format_path(path)} arrives by {way} and has no place of its own"
         raise RefusedEditError(way, detail)

@@ -52,7 +52,8 @@ class Places:
         number = self._numbers[id(origin.document)]
         if number not in self._editable:
             name = origin.document.source.name
-            raise RefusedEditError("included", f"{name} is included or extended; edit it yourself")
+            detail = f"{name} is included or extended, and left as it is"
+            raise RefusedEditError("included", detail)
         return number
 
     def direct(self, definitions: Sequence[Origin]) -> Origin | None:

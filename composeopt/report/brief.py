@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from composeopt.model.report import ChangeRecord, NoteRecord, Report
+from composeopt.model.report import ChangeRecord, Report
 from composeopt.report.blocks import Block, Heading, Line
-from composeopt.report.wording import count, place
+from composeopt.report.grouping import by_cause, notes_by_text, refusal, subjects
+from composeopt.report.wording import count, place, shorten
+
+_SHOWN = 5
+"""Names or Changes of one cause that are listed without -v."""
 
 
 def brief(report: Report) -> Iterator[Block]:
@@ -43,8 +47,8 @@ def _actions(changes: Iterable[ChangeRecord]) -> Iterator[Block]:
             found.setdefault(action, []).append(change.subject or change.pass_name)
     if found:
         yield Heading("For you to do")
-    for action, subjects in found.items():
-        yield Line(f"{_names(subjects)}: {action}", "warn", level=1)
+    for action, names in found.items():
+        yield Line(f"{_names(names)}: {action}", "warn", level=1)
 
 
 def _left_out(report: Report) -> Iterator[Block]:
@@ -59,15 +63,15 @@ def _left_out(report: Report) -> Iterator[Block]:
         for withheld in by_hand:
             yield Line(_line(withheld.change, withheld.reason), level=1)
     if report.refused:
-        yield Heading("Refused: cannot be written without guessing")
-        for refused in report.refused:
-            yield Line(_line(refused.change), level=1)
-            yield Line(f"{refused.reason}: {refused.detail}", "warn", level=2)
+        yield Heading("Refused, for the reason given")
+        yield from _by_cause(
+            (each.change, refusal(each.reason, each.detail)) for each in report.refused
+        )
     if report.discarded:
         yield Heading("Discarded: would break a promise")
-        for discarded in report.discarded:
-            yield Line(_line(discarded.change), level=1)
-            yield Line("; ".join(map(str, discarded.violations)), "warn", level=2)
+        yield from _by_cause(
+            (each.change, "; ".join(map(str, each.violations))) for each in report.discarded
+        )
     if report.suppressed:
         yield Heading("Suppressed")
         for suppressed in report.suppressed:
@@ -76,16 +80,25 @@ def _left_out(report: Report) -> Iterator[Block]:
             yield Line(f"{change.pass_name}: {change.title} ({by})", level=1)
 
 
+def _by_cause(changes: Iterable[tuple[ChangeRecord, str]]) -> Iterator[Block]:
+    """Say each cause once, with the first few Changes that it keeps away."""
+    for cause, kept in by_cause(changes).items():
+        yield Line(cause, "warn", level=1)
+        shown = kept if len(kept) <= _SHOWN + 1 else kept[:_SHOWN]
+        for change in shown:
+            yield Line(_line(change), level=2)
+        if len(shown) < len(kept):
+            yield Line(f"and {len(kept) - len(shown)} more; -v shows all", "dim", level=2)
+
+
 def _notes(report: Report) -> Iterator[Block]:
-    """Say each note once, with all services that it is about."""
+    """Say each note once, with the first few services that it is about."""
     if report.notes:
         yield Heading("Notes")
-    groups: dict[tuple[str, str], list[NoteRecord]] = {}
-    for note in report.notes:
-        groups.setdefault((note.pass_name, note.text), []).append(note)
-    for (pass_name, text), notes in groups.items():
-        subjects = _names(note.subject for note in notes if note.subject)
-        yield Line(": ".join(part for part in (pass_name, subjects, text) if part), level=1)
+    for notes in notes_by_text(report.notes):
+        names = shorten(subjects(notes), _SHOWN)
+        parts = (notes[0].pass_name, names, notes[0].text)
+        yield Line(": ".join(part for part in parts if part), level=1)
 
 
 def _names(names: Iterable[str]) -> str:

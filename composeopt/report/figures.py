@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from composeopt.model.changes import Expectation
-from composeopt.model.report import HealthFigures, Prediction, Report, ServiceFigures, Summary
+from composeopt.model.report import (
+    UNKNOWN_BOOTS,
+    HealthFigures,
+    Prediction,
+    Report,
+    ServiceFigures,
+    Summary,
+)
 from composeopt.report.blocks import Block, Heading, Line, Table
 from composeopt.report.wording import amount, prediction, seconds
 
 # What a Change expects of the stack as a whole has one of these subjects.
 _WHOLE = frozenset({"", "stack"})
 
+HEALTHY, RUNNING = "time to healthy", "time until all run"
+_ALWAYS = frozenset({HEALTHY, RUNNING})
+"""What is shown even where it stays: that nothing starts sooner is an answer."""
+
+MEASURE = (
+    "boot times would narrow this: start the stack while composeopt observe --wait 1m "
+    "-o usage.json runs, then add --usage usage.json"
+)
+
 
 def figures(report: Report) -> Iterator[Block]:
     """Yield the stack's figures, then each service whose healthcheck changes."""
     summary = report.summary
-    rows = [*_time(summary), *_graph(summary)]
+    rows = [*_time(report), *_graph(summary)]
     rows += _headlines(report, {row[0] for row in rows})
+    if not report.applied:
+        yield from _as_it_is(rows, summary)
+        return
+    rows = [row for row in rows if row[1] != row[2] or row[0] in _ALWAYS]
     if rows:
         yield Heading("Predicted, before and after")
         yield Table(("", "before", "after", "change"), tuple(rows), frozenset({1, 2, 3}))
@@ -29,11 +49,22 @@ def figures(report: Report) -> Iterator[Block]:
         yield Table(columns, tuple(_service(each) for each in changed), frozenset(range(1, 6)))
 
 
-def _time(summary: Summary) -> Iterator[tuple[str, ...]]:
-    before, after = summary.predicted_healthy_before, summary.predicted_healthy_after
+def _as_it_is(rows: Sequence[tuple[str, ...]], summary: Summary) -> Iterator[Block]:
+    """Yield the figures of a stack that stays as it is: one of each is enough."""
+    if rows:
+        yield Heading("Predicted")
+        yield Table(("", "as it is"), tuple((row[0], row[2]) for row in rows), frozenset({1}))
+        yield from _basis(summary)
+
+
+def _time(report: Report) -> Iterator[tuple[str, ...]]:
+    before = report.summary.predicted_healthy_before
+    after = report.summary.predicted_healthy_after
     if before is not None or after is not None:
-        change = _fall(before, after)
-        yield ("time to healthy", prediction(before), prediction(after), change)
+        services = report.overview.services
+        checked = any(each.has_healthcheck for each in services) or not services
+        what = HEALTHY if checked else RUNNING
+        yield (what, prediction(before), prediction(after), _fall(before, after))
 
 
 def _fall(before: Prediction | None, after: Prediction | None) -> str:
@@ -42,7 +73,11 @@ def _fall(before: Prediction | None, after: Prediction | None) -> str:
         return ""
     ends = [round(100 * (after.low / before.low - 1)), round(100 * (after.high / before.high - 1))]
     low, high = sorted(ends)
-    return f"{high:+d} %" if low == high else f"{low:+d} % to {high:+d} %"
+    return _percent(low) if low == high else f"{_percent(low)} to {_percent(high)}"
+
+
+def _percent(number: int) -> str:
+    return f"{number:+d} %" if number else "0 %"
 
 
 def _graph(summary: Summary) -> Iterator[tuple[str, ...]]:
@@ -108,6 +143,8 @@ def _basis(summary: Summary) -> Iterator[Block]:
         yield Line(f"after rests on: {new}", "dim", level=1)
     elif new or old:
         yield Line(f"rests on: {new or old}", "dim", level=1)
+    if UNKNOWN_BOOTS in new:
+        yield Line(MEASURE, "dim", level=1)
     graph = summary.graph_after
     if graph is not None and graph.critical_path:
         yield Line(f"critical path: {' -> '.join(graph.critical_path)}", "dim", level=1)

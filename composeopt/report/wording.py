@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 from composeopt.model.changes import Expectation
+from composeopt.model.edits import Plain
 from composeopt.model.location import Location
-from composeopt.model.report import Prediction
+from composeopt.model.report import EditRecord, Prediction
 
+_IN_BYTES = frozenset({"memory", "mem_limit", "mem_reservation", "memswap_limit", "shm_size"})
+_LONGEST = 200
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
@@ -46,14 +50,68 @@ def seconds(value: float) -> str:
     return number(round(value, 1 if abs(value) >= 1 else 2))
 
 
-def expectation(expected: Expectation) -> str:
-    """Write what a Change is predicted to gain or cost; says that it is predicted."""
-    subject = f" of {expected.subject}" if expected.subject else ""
+def expectation(expected: Expectation, known: str = "") -> str:
+    """Write what a Change is predicted to gain or cost: ``outage survived 60 -> 61.6 s``.
+
+    Args:
+        expected: the number, before and after.
+        known: the subject that the reader knows already; any other one is named.
+    """
+    return f"{quantity(expected, known)} {step(expected)}"
+
+
+def known_subject(subject: str, predicted: Iterable[Expectation]) -> str:
+    """Give the subject that need not be repeated; empty where numbers are of several."""
+    return subject if {each.subject for each in predicted} <= {"", "stack", subject} else ""
+
+
+def quantity(expected: Expectation, known: str = "") -> str:
+    """Name a predicted number, and what it is of where the reader does not know it."""
+    subject = f" of {expected.subject}" if expected.subject not in {"", "stack", known} else ""
+    return f"{expected.quantity}{subject}"
+
+
+def step(expected: Expectation) -> str:
+    """Write a predicted number before and after: ``60 -> 61.6 s``."""
     before, after = expected.before, expected.after
-    change = f"{span(before, expected.unit)} -> {amount(after, expected.unit)}"
-    if expected.unit == "bytes":
-        change = f"{amount(before, 'bytes')} -> {amount(after, 'bytes')}"
-    return f"predicted {expected.quantity}{subject}: {change}"
+    # "reachable pairs 45 -> 28 pairs" says the unit twice.
+    unit = "" if expected.quantity.endswith(expected.unit) else expected.unit
+    if before == after:
+        return f"{amount(before, unit)} as before"
+    if unit == "bytes":
+        return f"{amount(before, unit)} -> {amount(after, unit)}"
+    return f"{span(before, unit)} -> {amount(after, unit)}"
+
+
+def edit_words(edit: EditRecord, subject: str = "") -> str:
+    """Write what an edit does to a file: ``healthcheck.interval 30s -> 2s``.
+
+    Args:
+        edit: the edit.
+        subject: the service that the reader knows already; its path is left out.
+    """
+    path = edit.path.removeprefix(f"services.{subject}.")
+    old, new = (_short(value_words(each, edit.path)) for each in (edit.old, edit.new))
+    match edit.kind:
+        case "replace":
+            return f"{path} {old} -> {new}"
+        case "remove":
+            return f"no {path} any more"
+        case "add" | "append":
+            return f"new {path} {new}".rstrip()
+
+
+def value_words(value: Plain, path: str) -> str:
+    """Write a value of a file: a text as it is, bytes with their unit, others as JSON."""
+    if isinstance(value, int) and path.rpartition(".")[2] in _IN_BYTES:
+        return size(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _short(words: str) -> str:
+    """Write a value on one line, cut where it is long; nothing for null."""
+    line = "" if words == "null" else " ".join(words.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} ..."
 
 
 def prediction(predicted: Prediction | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from composeopt.model.report import Report
+from composeopt.report.grouping import notes_by_text, subjects
 from composeopt.report.guide.parts import Bullets, Code, Part, Phrase, Title
 
 
@@ -17,8 +18,8 @@ def remarks(report: Report) -> Iterator[Part]:
     yield from _listed(
         "Notes",
         [
-            (": ".join(filter(None, (each.pass_name, each.subject, each.text))),)
-            for each in report.notes
+            (": ".join(filter(None, (each[0].pass_name, ", ".join(subjects(each)), each[0].text))),)
+            for each in notes_by_text(report.notes)
         ],
     )
     yield from _listed(

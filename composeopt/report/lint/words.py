@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from composeopt.model.changes import Safety
 from composeopt.model.findings import Severity
 from composeopt.model.lint import Finding, LintReport, Offer
@@ -9,6 +11,9 @@ from composeopt.model.location import Location
 
 SEVERITIES = {Severity.INFO: "info", Severity.WARNING: "warning", Severity.ERROR: "error"}
 SAFETIES = {Safety.MANUAL: "manual", Safety.UNSAFE: "unsafe", Safety.SAFE: "safe"}
+
+MANY = 10
+"""Findings from which on a line says how many there are of each rule."""
 
 
 def printable(text: str) -> str:
@@ -70,6 +75,19 @@ def summary(report: LintReport) -> str:
             else f"; {unsafe} fixable with --fix --unsafe"
         )
     return text
+
+
+def rules_line(report: LintReport) -> str:
+    """Say in one line how often each rule found something; empty for a handful.
+
+    It says that many findings are few causes, and where to read what one means.
+    """
+    counts = Counter(each.code for each in report.findings)
+    if len(report.findings) < MANY:
+        return ""
+    often = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    words = ", ".join(f"{number} {code}" for code, number in often)
+    return f"{words}; composeopt explain {often[0][0]} says more"
 
 
 def _count(number: int, noun: str) -> str:

@@ -17,6 +17,9 @@ def budget(shares: Shares, *, wide: bool, verbose: bool) -> Iterator[Block]:
     if not shares.services:
         return
     yield Heading("CPU and memory, all containers together")
+    if not verbose and _is_free(shares):
+        yield Line("nothing limits or reserves them, and no budget is declared", "warn", level=1)
+        return
     rows = (
         (
             "CPU",
@@ -51,6 +54,12 @@ def budget(shares: Shares, *, wide: bool, verbose: bool) -> Iterator[Block]:
             yield Line(f"without {what} limit ({whole}): {listed}", "warn", level=1)
     if verbose:
         yield _each(shares)
+
+
+def _is_free(shares: Shares) -> bool:
+    """Say whether there is nothing to add up."""
+    amounts = (shares.cpus, shares.cpus_reserved, shares.memory, shares.memory_reserved)
+    return not any(amounts) and shares.budget_cpus is None and shares.budget_memory is None
 
 
 def _each(shares: Shares) -> Table:

@@ -143,8 +143,8 @@ def _path_notes(graph: Graph) -> tuple[Note, ...]:
 
 def _listed(each: Redundant) -> Note:
     return Note(
-        f"{each.edge.service} -> {each.edge.target} is implied by {' -> '.join(each.path)}; "
-        "kept, because edges also document (--select dependencies drops it)",
-        subject=each.edge.service,
-        evidence=(Evidence("the edge", path=each.edge.path),),
+        "implied by other edges; kept, because edges also document "
+        "(--select dependencies drops such edges)",
+        subject=f"{each.edge.service} -> {each.edge.target}",
+        evidence=(Evidence(f"implied by {' -> '.join(each.path)}", path=each.edge.path),),
     )

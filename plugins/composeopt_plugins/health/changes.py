@@ -40,7 +40,7 @@ def change(stack: Stack, context: Context, decision: Decision, hung_factor: floa
     return Change(
         title=_title(service, decision.before.check, decision.after, old[0]),
         edits=tuple(_edits(stack, decision)),
-        reason=_reason(decision, old[0], hung_factor),
+        reason=_reason(decision, hung_factor),
         evidence=tuple(_evidence(stack, context, decision)),
         safety=Safety.SAFE if decision.safe else Safety.UNSAFE,
         expected=tuple(_expected(decision, old, new)),
@@ -63,7 +63,7 @@ def _title(service: str, before: Healthcheck, after: Healthcheck, probe: Probe) 
     return f"give {service} up to {after.start_period:g} s to boot"
 
 
-def _reason(decision: Decision, probe: Probe, hung_factor: float) -> str:
+def _reason(decision: Decision, hung_factor: float) -> str:
     before, after = decision.before.check, decision.after
     if (after.interval, after.start_interval) == (before.interval, before.start_interval):
         return (
@@ -71,7 +71,7 @@ def _reason(decision: Decision, probe: Probe, hung_factor: float) -> str:
             "by the same ratio."
         )
     reason = (
-        f"The engine looks every {probe.interval:g} s, and whoever waits for it to be healthy "
+        "The engine looks once in an interval, and whoever waits for it to be healthy "
         "(docker compose up --wait does) waits up to that long after it is ready. Retries and "
         "start_period are set so that every boot and every outage survived before is survived "
         "after."

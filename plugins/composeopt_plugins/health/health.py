@@ -75,13 +75,16 @@ class Health(Pass):
             ),
             notes=(
                 *notes,
-                *_left_alone(decisions, context),
+                *_left_alone(
+                    decisions, context, "budget_cores" if cpus is None else "budget_share"
+                ),
                 *_new_keys((each for each in decisions if each.before.service in made), context),
             ),
         )
 
 
-def _left_alone(decisions: tuple[Decision, ...], context: Context) -> Iterator[Note]:
+def _left_alone(decisions: tuple[Decision, ...], context: Context, raise_it: str) -> Iterator[Note]:
+    """Say which checks stay as they are; ``raise_it`` is the option that gives probes more."""
     for each in decisions:
         service, check = each.before.service, each.before.check
         if each.after != check:
@@ -93,7 +96,8 @@ def _left_alone(decisions: tuple[Decision, ...], context: Context) -> Iterator[N
             text = "the stack would not be healthy sooner if this service were"
             yield Note(f"not probed more often: {text}", subject=service)
         elif each.spared:
-            yield Note("not probed more often: the budget for probes is spent", subject=service)
+            text = f"the CPU for probes is spent; {raise_it} under [pass.health] allows more"
+            yield Note(f"not probed more often: {text}", subject=service)
         elif context.engine.version is None and _looks_sooner_at_first(check):
             text = "it has a start_interval, so what would be sooner depends on the engine"
             yield Note(f"left alone: {text}; name it (--engine VERSION)", subject=service)

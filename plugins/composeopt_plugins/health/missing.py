@@ -123,7 +123,7 @@ def offer_change(offer: Offer, check: Healthcheck, engine: EngineFacts) -> Chang
     return Change(
         title=f"give {name} a healthcheck, by {command.split()[0]}",
         edits=(Add(check.path, _written(check)),),
-        reason=f"Nobody sees whether {name} works, or waits until it is ready. Its image has a "
+        reason="Nobody sees whether it works, or waits until it is ready. Its image has a "
         "test for it. It is unsafe because what was never called unhealthy now can be.",
         evidence=(
             Evidence(f"its image has the test {command} ({source})", (*service.path, "image")),

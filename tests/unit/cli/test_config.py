@@ -58,6 +58,28 @@ def test_the_model_is_printed_as_yaml_that_gives_the_same_model(
 
 
 @pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("command", ["config", "optimize", "plan"])
+def test_a_profile_that_no_service_has_is_noted_on_stderr_alone(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flags = ["--check"] if command == "optimize" else []
+    note = "note: no service has the profile 'dve'; there are dev; did you mean 'dev'?"
+
+    assert cli.run([command, *flags, "--profile", "dve", "--profile", "dev"]) in {0, 1}
+    told = capsys.readouterr()
+    assert cli.run([command, *flags, "-q", "--profile", "dve"]) in {0, 1}
+    quiet = capsys.readouterr()
+    monkeypatch.setenv("COMPOSE_PROFILES", "dve")
+    assert cli.run([command, *flags, "--profile", "dev"]) in {0, 1}
+    set_for_all = capsys.readouterr()
+
+    assert told.err.splitlines().count(note) == 1
+    assert "note:" not in told.out
+    assert quiet.err == ""
+    assert "note:" not in set_for_all.err
+
+
+@pytest.mark.usefixtures("project")
 def test_a_profile_adds_its_services(capsys: pytest.CaptureFixture[str]) -> None:
     assert output(capsys, "--profile", "dev", "--services") == "debug\nweb\n"
     assert output(capsys, "--services") == "web\n"

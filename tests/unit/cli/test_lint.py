@@ -385,6 +385,29 @@ def test_statistics_count_instead(lint: Lint) -> None:
     assert ran.out == "1 [*] STY001[obsolete-version]\n"
 
 
+def test_many_findings_are_counted_by_rule_at_the_end(lint: Lint) -> None:
+    services = "".join(OPEN[10:].replace("db:", f"db{n}:") for n in range(11))
+    many = {"compose.yaml": f'version: "3.8"\nservices:\n{services}'}
+
+    ran = lint(**many)
+    few = lint(**{"compose.yaml": OPEN})
+
+    assert ran.err.endswith(
+        "\n11 NET001, 10 NET002, 1 STY001; composeopt explain NET001 says more\n"
+    )
+    assert "NET001" not in few.err
+    assert "NET001" not in lint("--statistics", **many).err
+    assert lint("-q", **many).err == ""
+
+
+def test_a_profile_that_no_service_has_is_noted_on_stderr(lint: Lint) -> None:
+    files = {"compose.yaml": CLEAN + "    profiles: [debug]\n"}
+    note = "note: no service has the profile 'debgu'; there are debug; did you mean 'debug'?\n"
+
+    assert lint("--profile", "debgu", **files).err.startswith(note)
+    assert "note" not in lint("--profile", "debug", **files).err
+
+
 def test_a_baseline_silences_what_is_known_and_nothing_new(lint: Lint) -> None:
     made = lint("--baseline", "known.json", "--update-baseline", **{"compose.yaml": OLD})
     same = lint("--baseline", "known.json", **{"compose.yaml": "\n# moved\n" + OLD})

@@ -547,3 +547,27 @@ def test_a_report_tells_how_to_go_back_from_an_override(shop: pathlib.Path) -> N
     written = json.loads((shop / "r.json").read_text())["written"]
     assert "docker compose -f compose.yaml up -d" in back
     assert [(each["name"], each["replaces"]) for each in written] == [("fast.yaml", "")]
+
+
+def test_what_an_included_file_says_is_changed_in_place_as_its_refusal_says(
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    check = "healthcheck: {test: [CMD, 'true'], interval: 30s}"
+    (tmp_path / "inc.yaml").write_text(f"services:\n  db:\n    image: x\n    {check}\n")
+    (tmp_path / "compose.yaml").write_text(
+        "include: [inc.yaml]\nservices:\n  web:\n    image: x\n"
+        "    depends_on: {db: {condition: service_healthy}}\n"
+    )
+    monkeypatch.chdir(tmp_path)
+
+    assert run(["optimize", "--check"]) == 0
+    told = capsys.readouterr().out
+    assert run(["optimize", "--in-place"]) == 0
+
+    assert (
+        "  included: inc.yaml is included or extended, and left as it is; "
+        "--in-place changes it too\n    health: probe db "
+    ) in told
+    assert "interval: 30s" not in (tmp_path / "inc.yaml").read_text()

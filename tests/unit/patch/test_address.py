@@ -411,7 +411,7 @@ def test_included_files_are_edited_only_when_allowed(tmp_path: pathlib.Path) -> 
     edit = Replace((S, "i", "image"), "z")
 
     assert refusal(loaded, edit) == "included"
-    with pytest.raises(RefusedEditError, match=r"services\.i stands in an included file"):
+    with pytest.raises(RefusedEditError, match=r"inc\.yaml is included or extended"):
         apply(loaded, [Add((S, "i", "networks"), ["edge"])])
     patched = apply(loaded, [edit], allow_included=True)
     assert {path.name: data for path, data in patched.texts.items()} == {

@@ -8,6 +8,7 @@ import pathlib
 import pytest
 
 from composeopt import errors
+from composeopt.model.changes import Expectation
 from composeopt.model.report import EditRecord, Judge, WrittenFile
 from composeopt.report.kinds import check_place, render
 from composeopt.report.markdown import as_markdown
@@ -29,6 +30,28 @@ def test_every_change_has_reason_evidence_safety_and_a_way_out() -> None:
     for part in (CHANGE.reason, CHANGE.evidence[0].text, "Safety: safe", CHANGE.ignore_flag):
         assert part in written
     assert CHANGE.ignore_comment in written
+
+
+def test_changes_of_one_reason_are_one_section_with_a_row_each() -> None:
+    changes = tuple(
+        dataclasses.replace(
+            CHANGE,
+            subject=name,
+            title=f"probe {name}",
+            predicted=(Expectation("time to healthy", "s", 30.0, 2.0, name),),
+            edits=(EditRecord("replace", f"services.{name}.healthcheck.interval", "30s", "2s"),),
+        )
+        for name in ("a", "b")
+    )
+
+    written = as_markdown(dataclasses.replace(NOTHING, applied=changes))
+
+    assert written.count(CHANGE.reason) == 1
+    assert "### health: 2 changes with one reason" in written
+    assert "| change | place | predicted time to healthy |" in written
+    for name in ("a", "b"):
+        assert f"| probe {name} | `compose.yaml:12:7` | 30 -> 2 s |" in written
+        assert f"| `services.{name}.healthcheck.interval` | `30s` | `2s` |" in written
 
 
 def test_nothing_is_promised_where_nothing_was_done() -> None:

@@ -13,7 +13,15 @@ from xml.etree import ElementTree
 from rich.console import Console
 
 from composeopt import schema
-from composeopt.model.plan import OpenPort, StackPlan
+from composeopt.model.changes import Expectation
+from composeopt.model.plan import (
+    ChangeOutlook,
+    OpenPort,
+    PassOutlook,
+    ServiceShare,
+    Shares,
+    StackPlan,
+)
 from composeopt.report.blocks import paint_plain
 from composeopt.report.data import as_data, as_json
 from composeopt.report.plan import as_dot, as_html, as_mermaid, as_svg, text
@@ -192,3 +200,40 @@ def test_a_port_that_is_published_as_itself_is_said_once() -> None:
     traffic = dataclasses.replace(plan.traffic, open_ports=ports)
 
     assert "  lb:80 (as 8080), db:5432\n" in plain(dataclasses.replace(plan, traffic=traffic))
+
+
+def test_the_same_prediction_of_several_changes_is_said_once_below_them() -> None:
+    numbers = {"a": 2.0, "b": 2.0, "c": 3.0}
+    changes = tuple(
+        ChangeOutlook(f"probe {name}", name, "would change", "", (_healthy(name, number),))
+        for name, number in numbers.items()
+    )
+    idle = PassOutlook("networks", "networks")
+    plan = dataclasses.replace(whole(), passes=(PassOutlook("health", "health", changes), idle))
+
+    lines = paint_plain(text(plan)).splitlines()
+
+    at = lines.index("  health: 3 would change")
+    assert lines[at + 1 : at + 7] == [
+        "    probe a",
+        "    probe b",
+        "      predicted, each of these 2: time to healthy 30 -> 2 s",
+        "    probe c",
+        "      predicted: time to healthy 30 -> 3 s",
+        "  nothing to do for networks",
+    ]
+
+
+def _healthy(name: str, number: float) -> Expectation:
+    return Expectation("time to healthy", "s", 30.0, number, name)
+
+
+def test_where_nothing_is_limited_or_budgeted_there_is_nothing_to_add_up() -> None:
+    nothing = (None, None, None, None)
+    free = tuple(ServiceShare(name, 1, *nothing) for name in ("a", "b"))
+    plan = dataclasses.replace(whole(), shares=Shares(services=free))
+
+    told = paint_plain(text(plan))
+
+    assert "  nothing limits or reserves them, and no budget is declared\n" in told
+    assert "no service has a CPU limit" not in told

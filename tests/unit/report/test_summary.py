@@ -11,7 +11,18 @@ import pytest
 from rich.console import Console
 
 from composeopt.model.changes import Expectation
-from composeopt.model.report import Judge, NoteRecord, Prediction, Withheld
+from composeopt.model.location import Location
+from composeopt.model.overview import Overview, ServiceOverview
+from composeopt.model.report import (
+    EditRecord,
+    EvidenceRecord,
+    Judge,
+    NoteRecord,
+    Prediction,
+    Refused,
+    Summary,
+    Withheld,
+)
 from composeopt.report import terminal
 from composeopt.report.blocks import Line, Table, paint_plain
 from composeopt.report.summary import summary
@@ -196,10 +207,163 @@ def test_a_range_with_equal_ends_is_one_number() -> None:
     assert amount((3.0, 4.25), "s") == "3 to 4.2 s"
 
 
-def test_what_is_expected_is_called_predicted() -> None:
+def test_what_is_expected_names_a_subject_only_where_it_is_not_known() -> None:
     expected = Expectation("memory", "bytes", 4 * 1024**3, 3 * 1024**3, "db")
 
-    assert expectation(expected) == "predicted memory of db: 4 GiB -> 3 GiB"
+    assert expectation(expected) == "memory of db 4 GiB -> 3 GiB"
+    assert expectation(expected, "db") == "memory 4 GiB -> 3 GiB"
+    assert expectation(Expectation("hosts", "hosts", 3, 3, "stack")) == "hosts 3 as before"
+
+
+def test_what_changes_of_one_reason_share_is_said_once_and_each_keeps_its_own() -> None:
+    changes = tuple(
+        dataclasses.replace(
+            CHANGE,
+            subject=name,
+            title=f"probe {name} more often",
+            predicted=(Expectation("time to healthy", "s", 30.0, rank, name),),
+            edits=(EditRecord("replace", f"services.{name}.healthcheck.interval", "30s", "2s"),),
+            notes=("a probe costs 50 ms of CPU", *(("it has no patience",) if name == "b" else ())),
+        )
+        for rank, name in enumerate(("a", "b", "c"), 1)
+    )
+    other = dataclasses.replace(CHANGE, reason="quite another one")
+    report = dataclasses.replace(NOTHING, applied=(*changes, other))
+
+    lines = paint_plain(summary(report, verbose=True)).splitlines()
+
+    assert lines.count(f"    why: {CHANGE.reason}") == 1
+    assert lines.count("    why: quite another one") == 1
+    assert lines.count("    note: it has no patience (b)") == 1
+    assert "  health: 3 changes with one reason" in lines
+    for rank, name in enumerate(("a", "b", "c"), 1):
+        at = lines.index(f"    health: probe {name} more often  compose.yaml:12:7")
+        assert lines[at + 1] == f"      predicted: time to healthy 30 -> {rank} s"
+        assert lines[at + 2] == "      writes: healthcheck.interval 30s -> 2s"
+    assert not [line for line in lines if " of a" in line or " of b" in line]
+
+
+def test_changes_alike_in_all_numbers_are_listed_together_each_with_its_place() -> None:
+    changes = tuple(
+        dataclasses.replace(
+            CHANGE,
+            subject=name,
+            title=f"probe {name} more often",
+            location=Location("compose.yaml", line, 7),
+            evidence=(EvidenceRecord("every 30 s", "", Location("compose.yaml", line, 9)),),
+            predicted=(Expectation("time to healthy", "s", 30.0, 2.0, name),),
+            edits=(EditRecord("replace", f"services.{name}.healthcheck.interval", "30s", "2s"),),
+        )
+        for line, name in enumerate(("a", "b"), 1)
+    )
+
+    lines = paint_plain(
+        summary(dataclasses.replace(NOTHING, applied=changes), verbose=True)
+    ).splitlines()
+
+    at = lines.index("    health: probe a more often  compose.yaml:1:7")
+    assert lines[at + 1 : at + 5] == [
+        "    health: probe b more often  compose.yaml:2:7",
+        "      each of these 2:",
+        "      predicted: time to healthy 30 -> 2 s",
+        "      writes: healthcheck.interval 30s -> 2s",
+    ]
+    assert lines.count("    evidence: every 30 s (compose.yaml:1:9, compose.yaml:2:9)") == 1
+
+
+def test_a_change_of_several_services_names_each_of_them() -> None:
+    limits = tuple(Expectation("CPU limit", "CPUs", 1, 2, name) for name in ("node-1", "node-2"))
+    edits = tuple(
+        EditRecord("replace", f"services.{name}.mem_limit", 4 * 1024**3, "6G")
+        for name in ("node-1", "node-2")
+    )
+    change = dataclasses.replace(CHANGE, predicted=limits, edits=edits)
+
+    text = paint_plain(summary(dataclasses.replace(NOTHING, applied=(change,)), verbose=True))
+
+    assert "CPU limit of node-1 1 -> 2 CPUs; CPU limit of node-2 1 -> 2 CPUs\n" in text
+    assert "services.node-1.mem_limit 4 GiB -> 6G; services.node-2.mem_limit" in text
+
+
+def test_many_values_are_left_to_the_difference() -> None:
+    edits = tuple(EditRecord("add", f"networks.n{number}") for number in range(20))
+    change = dataclasses.replace(CHANGE, edits=edits)
+
+    text = paint_plain(summary(dataclasses.replace(NOTHING, applied=(change,)), verbose=True))
+
+    assert "    writes: 20 values; --diff shows them\n" in text
+
+
+def test_a_change_that_was_not_made_only_would_write() -> None:
+    text = paint_plain(
+        summary(dataclasses.replace(NOTHING, withheld=(Withheld(CHANGE, "x"),)), verbose=True)
+    )
+
+    assert "    would write: healthcheck.interval 30s -> 2s\n" in text
+    assert "    writes:" not in text
+
+
+def test_refusals_of_one_cause_are_said_once_and_the_first_few_are_listed() -> None:
+    refused = tuple(
+        Refused(
+            dataclasses.replace(CHANGE, title=f"probe {number}", subject=str(number)),
+            "included",
+            "inc.yaml is included or extended, and left as it is",
+        )
+        for number in range(9)
+    )
+    report = dataclasses.replace(NOTHING, refused=refused)
+
+    text = paint_plain(summary(report))
+
+    assert text.count("inc.yaml is included") == 1
+    assert "left as it is; --in-place changes it too\n" in text
+    assert text.count("health: probe ") == 5
+    assert "    and 4 more; -v shows all\n" in text
+    assert paint_plain(summary(report, verbose=True)).count("health: probe ") == 9
+
+
+def test_a_note_about_many_names_the_first_few_and_all_with_v() -> None:
+    report = dataclasses.replace(
+        NOTHING, notes=tuple(NoteRecord("left alone", "health", f"s{n}") for n in range(9))
+    )
+
+    assert "  health: s0, s1, s2, s3, s4 and 4 others: left alone\n" in paint_plain(summary(report))
+    whole = paint_plain(summary(report, verbose=True))
+    assert "s0, s1, s2, s3, s4, s5, s6, s7, s8: left alone\n" in whole
+
+
+def test_a_stack_that_stays_has_its_figures_once() -> None:
+    same = Summary(
+        predicted_healthy_before=Prediction(7.0, 9.0, "unknown boot times (1 service)"),
+        predicted_healthy_after=Prediction(7.0, 9.0, "unknown boot times (1 service)"),
+    )
+    report = dataclasses.replace(NOTHING, summary=same)
+
+    text = paint_plain(summary(report))
+
+    assert re.search(r"^  time to healthy +7 to 9 s$", text, re.MULTILINE)
+    assert "0 %" not in text
+    assert "composeopt observe" in text
+
+
+def test_what_no_healthcheck_tells_is_not_called_healthy() -> None:
+    overview = Overview(services=(ServiceOverview("a", "x"),))
+    text = paint_plain(summary(dataclasses.replace(EVERYTHING, overview=overview)))
+
+    assert "time until all run" in text
+    assert "time to healthy" not in text
+
+
+def test_where_nothing_is_gained_the_change_is_zero_without_a_sign() -> None:
+    same = dataclasses.replace(
+        EVERYTHING.summary,
+        predicted_healthy_before=Prediction(10.0, 20.0, ""),
+        predicted_healthy_after=Prediction(10.0, 10.0, ""),
+    )
+    text = paint_plain(summary(dataclasses.replace(EVERYTHING, summary=same)))
+
+    assert "-50 % to 0 %" in text
 
 
 def test_a_fall_is_given_at_both_ends() -> None:
