@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks.lab.image import LABEL
-from tests.engine.projects import READY, Project, Services, until
+from tests.engine.projects import PATIENCE, READY, Project, Services, until
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
@@ -76,8 +76,8 @@ def test_a_change_that_fails_is_undone(project: Project, fault: str) -> None:
     assert ended.code == 2
     assert reason in ended.stdout
     assert project.state() == before
-    kept = project.compose("exec", "-T", "db", "cat", "/layer", "/data/x")
-    assert kept.stdout == "kept\nkept\n", "the container itself came back, not a copy of it"
+    kept = project.say("db", "cat", "/layer", "/data/x")
+    assert kept == "kept\nkept\n", "the container itself came back, not a copy of it"
 
 
 @pytest.mark.parametrize("maker", ["--compose", "--no-compose"])
@@ -174,7 +174,7 @@ def test_a_port_that_is_taken_midway_is_named_and_undone(project: Project) -> No
     until(process, "db-1: running")
 
     with _listening(port):
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2, stdout + stderr
     assert "web-1: " in stdout
