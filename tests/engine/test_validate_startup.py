@@ -49,7 +49,7 @@ def test_a_stack_that_starts_too_late_misses_the_time_to_healthy(
 
 
 def test_what_does_not_get_healthy_in_time_misses_it_too(project: Project) -> None:
-    project.write({**STACK, "late": {**STACK["late"], "environment": {"BOOT": "100"}}})
+    project.write({"fast": {}, "late": {**STACK["late"], "environment": {"BOOT": "300"}}})
     assert project.compose("up", "-d").returncode == 0
 
     code, check = validated(project, "1s", "--wait", "3s")
