@@ -172,6 +172,19 @@ def test_who_says_nothing_to_the_engine_is_called_once_more(
     assert fake.calls() == calls
 
 
+def test_a_rehearsal_that_says_nothing_is_made_once_more(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("composeopt.engine.compose.FIRST_TIMEOUT", 2.0)
+    fake = Fake(tmp_path, '{"id":"Container a","text":"Created"}\n')
+    fake.beside("hangs-once").touch()
+
+    steps = fake.creator(files=(pathlib.Path("x.yml"),)).rehearse()
+
+    assert steps == (Progress("Container a", "Created"),)
+    assert fake.calls() == 2
+
+
 def test_who_has_spoken_to_the_engine_may_take_its_time(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
