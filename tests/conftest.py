@@ -10,8 +10,13 @@ from tests.snapshot import Snapshot
 # Distributions of strangers; tests/test_thirdparty.py runs their tests as they would.
 collect_ignore = ["thirdparty"]
 
-# How long an example takes says more of the machine than of the code.
-hypothesis.settings.register_profile("unhurried", hypothesis.settings(), deadline=None)
+# How long an example takes, or is made, says more of the machine than of the code.
+hypothesis.settings.register_profile(
+    "unhurried",
+    hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("unhurried")
 
 

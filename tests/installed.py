@@ -43,6 +43,6 @@ class Site:
             input=stdin,
             capture_output=True,
             check=False,
-            timeout=120,
+            timeout=300,
             env={**environ, "PYTHONPATH": path, **self.environ},
         )

@@ -133,7 +133,7 @@ def test_nginx_accepts_the_load_balancers_configuration(
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=150,
     )
 
     assert done.returncode == 0, done.stderr

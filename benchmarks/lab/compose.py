@@ -25,16 +25,43 @@ def binary() -> str:
     return found
 
 
+HANGS = 60.0
+"""Seconds of silence after which compose hangs, as 5.6.1 does once in thousands of runs."""
+
+
 def compose(arguments: Sequence[str], *, timeout: float = 300) -> subprocess.CompletedProcess[str]:
-    """Run compose; its exit code is for the caller to judge."""
-    return subprocess.run(
-        [binary(), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        env=_environment(),
-        check=False,
-    )
+    """Run compose, once more if it hangs; its exit code is for the caller to judge.
+
+    Raises:
+        subprocess.TimeoutExpired: it has not ended in time.
+    """
+    try:
+        return _run(arguments, min(HANGS, timeout), timeout)
+    except subprocess.TimeoutExpired as error:
+        if error.stdout or error.stderr or timeout <= HANGS:
+            raise
+    return _run(arguments, timeout, timeout)
+
+
+def _run(
+    arguments: Sequence[str], silence: float, timeout: float
+) -> subprocess.CompletedProcess[str]:
+    """Run compose, which must say something, or end, before it has been silent for so long."""
+    command = [binary(), *arguments]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment()
+    ) as process:
+        try:
+            try:
+                out, err = process.communicate(timeout=silence)
+            except subprocess.TimeoutExpired as error:
+                if silence == timeout or not (error.stdout or error.stderr):
+                    raise
+                out, err = process.communicate(timeout=timeout - silence)
+        except BaseException:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 def resolved(files: Sequence[pathlib.Path], env_file: pathlib.Path | None) -> dict[str, Any]:

@@ -12,6 +12,8 @@ Its environment says how it boots:
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import io
 import os
@@ -20,7 +22,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import docker
 from docker.errors import ImageNotFound
@@ -93,20 +95,43 @@ def made(
     for name, data in sorted(content.items()):
         digest.update(name.encode() + hashlib.sha256(data).digest())
     tag = digest.hexdigest()[:12]
+    name = f"{repository}:{tag}"
+    if _is_there(client, name):
+        return name
+    with one_at_a_time(), tempfile.TemporaryDirectory() as folder:
+        if _is_there(client, name):
+            return name
+        archive = pathlib.Path(folder, "root.tar")
+        with tarfile.open(archive, "w") as tar:
+            _fill(tar, content, _applets(busybox), folders)
+        client.api.import_image(
+            src=os.fspath(archive),
+            repository=repository,
+            tag=tag,
+            changes=[f"LABEL {LABEL}=1", "ENV PATH=/bin", *changes],
+        )
+    return name
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let one process make images for the time of the block.
+
+    Each import is another image: who makes one a second time takes its name from the first, and
+    compose then replaces the containers of that.
+    """
+    lock = pathlib.Path(tempfile.gettempdir(), f"composeopt-lab-{os.getuid()}.lock")
+    with lock.open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _is_there(client: docker.DockerClient, name: str) -> bool:
     try:
-        client.images.get(f"{repository}:{tag}")
+        client.images.get(name)
     except ImageNotFound:
-        with tempfile.TemporaryDirectory() as folder:
-            archive = pathlib.Path(folder, "root.tar")
-            with tarfile.open(archive, "w") as tar:
-                _fill(tar, content, _applets(busybox), folders)
-            client.api.import_image(
-                src=os.fspath(archive),
-                repository=repository,
-                tag=tag,
-                changes=[f"LABEL {LABEL}=1", "ENV PATH=/bin", *changes],
-            )
-    return f"{repository}:{tag}"
+        return False
+    return True
 
 
 def _applets(busybox: str) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import pathlib
+import secrets
 import socket
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +19,9 @@ import docker
 from benchmarks.lab.compose import compose
 from benchmarks.lab.image import stand_in
 from benchmarks.lab.world import Run, World, complaints
+
+PORTS = range(20_000, 32_000)
+"""Below those that Linux gives to connections, and the engine to who asks for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +90,18 @@ def published(model: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def free_ports(names: Iterable[str]) -> dict[str, int]:
-    """Find a free port of this host for each name."""
+    """Find a free port of this host for each name; nobody else gets it before it is used."""
     with contextlib.ExitStack() as stack:
-        found = {}
-        for name in names:
-            probe = stack.enter_context(socket.socket())
-            probe.bind(("", 0))
-            found[name] = int(probe.getsockname()[1])
-        return found
+        return {name: _bound(stack.enter_context(socket.socket())) for name in names}
+
+
+def _bound(probe: socket.socket) -> int:
+    """Bind a socket to a free port, and give that."""
+    for _ in range(100):
+        with contextlib.suppress(OSError):
+            probe.bind(("", secrets.choice(PORTS)))
+            return int(probe.getsockname()[1])
+    raise OSError(errno.EADDRINUSE, f"none of a hundred ports of {PORTS} is free")
 
 
 @contextlib.contextmanager

@@ -89,16 +89,7 @@ class Compose:
             CreationError: compose did not succeed.
             KeyboardInterrupt: the user wants to stop.
         """
-        arguments = ("create", *flags, *services)
-        for patience in (FIRST_TIMEOUT, TIMEOUT):
-            hangs = _Hangs(spoke, time.monotonic() + patience)
-            said = self._run(arguments, host, self.tell, hangs)
-            if said is not None:
-                break
-        else:
-            said = f"{self.binary.name} has not spoken to the engine for {TIMEOUT:.0f} s"
-        if said:
-            raise CreationError(said)
+        self._create(("create", *flags, *services), host, self.tell, spoke)
 
     def up(self, flags: Iterable[str] = ()) -> str:
         """Run ``docker compose up``; gives its complaint, empty when it succeeded.
@@ -115,16 +106,37 @@ class Compose:
             CreationError: compose refuses.
         """
         words: dict[str, str] = {}
-        said = self._run(
+        self._create(
             ("create", "--dry-run", *flags),
             None,
             lambda step: words.update({step.subject: step.text}),
+            lambda: bool(words),  # it tells each thing that it asks the engine for
         )
-        if said:
-            raise CreationError(said)
         return tuple(
             Progress(subject, word) for subject, word in words.items() if word.endswith("ed")
         )
+
+    def _create(
+        self,
+        arguments: Sequence[str],
+        host: str | None,
+        tell: Callable[[Progress], None],
+        spoke: Callable[[], bool],
+    ) -> None:
+        """Run compose, and once more if it hangs.
+
+        Raises:
+            CreationError: it did not succeed.
+        """
+        for patience in (FIRST_TIMEOUT, TIMEOUT):
+            hangs = _Hangs(spoke, time.monotonic() + patience)
+            said = self._run(arguments, host, tell, hangs)
+            if said is not None:
+                break
+        else:
+            said = f"{self.binary.name} has not spoken to the engine for {TIMEOUT:.0f} s"
+        if said:
+            raise CreationError(said)
 
     def _run(
         self,

@@ -11,6 +11,9 @@ from typing import Any
 import docker
 
 from benchmarks.lab.image import LABEL
+from tests.engine.projects import wait_until
+
+PRECIOUS = b"precious\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,6 @@ class Bystander:
         """
         data = self.client.api.inspect_container(self.name)
         kept = ("Running", "Paused") if restarted else ("Running", "Paused", "StartedAt")
-        made = self.client.api.exec_create(self.name, ["cat", "/data/x"])["Id"]
         return {
             "container": data["Id"],
             "name": data["Name"],
@@ -36,8 +38,18 @@ class Bystander:
             "network": self.client.api.inspect_network(self.name)["Id"],
             "attached": list(data["NetworkSettings"]["Networks"]),
             "volume": self.client.api.inspect_volume(self.name)["CreatedAt"],
-            "data": self.client.api.exec_start(made),
+            "data": self._data(),
         }
+
+    def _data(self) -> bytes:
+        """Read what is on the volume; an engine under load may lose what a program said."""
+        found = b""
+        for _ in range(5):
+            made = self.client.api.exec_create(self.name, ["cat", "/data/x"])["Id"]
+            found = self.client.api.exec_start(made)
+            if found:
+                break
+        return found
 
 
 @contextlib.contextmanager
@@ -54,7 +66,11 @@ def bystander(client: docker.DockerClient, image: str) -> Iterator[Bystander]:
         api.create_volume(name, labels=labels)
         container = api.create_container(
             image,
-            entrypoint=["/bin/sh", "-c", "echo precious > /data/x; exec sleep 3600"],
+            entrypoint=[
+                "/bin/sh",
+                "-c",
+                "[ -e /data/x ] || echo precious > /data/x; exec sleep 3600",
+            ],
             name=name,
             labels=labels,
             volumes=["/data"],
@@ -67,7 +83,9 @@ def bystander(client: docker.DockerClient, image: str) -> Iterator[Bystander]:
         )["Id"]
         try:
             api.start(container)
-            yield Bystander(client, name)
+            found = Bystander(client, name)
+            wait_until(lambda: found.state()["data"] == PRECIOUS)
+            yield found
         finally:
             api.remove_container(container, force=True)
             api.remove_volume(name)

@@ -18,7 +18,7 @@ import pytest
 
 from benchmarks.lab.daemon import answers, connect
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @dataclass(slots=True)

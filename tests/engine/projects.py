@@ -23,6 +23,8 @@ from benchmarks.lab.image import LABEL
 Services = dict[str, dict[str, Any]]
 
 PROJECT = "com.docker.compose.project"
+PATIENCE = 150.0
+"""Seconds after which something counts as never to come, on however busy a machine."""
 READY = {"test": ["CMD", "test", "-e", "/ready"], "interval": "30s", "timeout": "3s", "retries": 3}
 """A healthcheck that the engine runs too rarely to be of use."""
 
@@ -69,7 +71,7 @@ class Project:
     def run(self, command: str, *arguments: str) -> Ended:
         """Run a composeopt command on the project and wait for its end."""
         process = self.begin(command, *arguments)
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate(timeout=PATIENCE)
         return Ended(process.returncode, stdout, stderr)
 
     def begin(self, command: str, *arguments: str) -> subprocess.Popen[str]:
@@ -88,6 +90,17 @@ class Project:
     def compose(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run docker compose on the project."""
         return compose(["-f", str(self.file), *arguments])
+
+    def say(self, service: str, *command: str) -> str:
+        """Run a program in a service and give what it says, which is not nothing.
+
+        An engine under load may end a quick program before it passes on what it said.
+        """
+        for _ in range(5):
+            done = self.compose("exec", "-T", service, *command)
+            if done.returncode or done.stdout:
+                break
+        return done.stdout
 
     def metrics(self, *arguments: str) -> dict[str, Any]:
         """Deploy and give what was measured."""
@@ -193,11 +206,11 @@ def until(process: subprocess.Popen[str], word: str) -> None:
 def end(process: subprocess.Popen[str], number: signal.Signals) -> Ended:
     """Send a signal and wait for the end."""
     process.send_signal(number)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PATIENCE)
     return Ended(process.returncode, stdout, stderr)
 
 
-def wait_until(condition: Any, patience: float = 20.0) -> None:
+def wait_until(condition: Any, patience: float = PATIENCE) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + patience
     while not condition():

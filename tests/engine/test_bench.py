@@ -41,7 +41,7 @@ class Pair:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=400,
             check=False,
         )
 
@@ -163,7 +163,7 @@ def test_what_runs_is_stopped_only_when_asked_and_runs_again_afterwards(pair: Pa
     running.reload()
     meanwhile = running.status
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=150)
 
     running.reload()
     assert meanwhile == "exited"
@@ -177,7 +177,7 @@ def test_what_runs_is_stopped_only_when_asked_and_runs_again_afterwards(pair: Pa
 def test_nothing_is_left_when_it_is_stopped_midway(pair: Pair, number: signal.Signals) -> None:
     process = _midway(pair)
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=150)
 
     assert process.returncode == 2
     assert err.splitlines()[-1] == "error: interrupted"
@@ -194,7 +194,7 @@ def _midway(pair: Pair, *flags: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 150
     while not pair.clones() and time.monotonic() < deadline:
         time.sleep(0.02)
     return process

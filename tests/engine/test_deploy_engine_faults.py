@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import pathlib
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from benchmarks.lab.image import stand_in
 from tests.engine.bystander import Bystander, bystander
 from tests.engine.private import PrivateEngine, private_engine
-from tests.engine.projects import READY, Project, Services, until, wait_until
+from tests.engine.projects import PATIENCE, READY, Project, Services, until, wait_until
 
 pytestmark = pytest.mark.engine
 
@@ -57,7 +56,7 @@ def test_an_engine_that_restarts_midway_is_waited_for_and_all_runs_as_before(
 
         engine.stop()
         engine.start()
-        stdout, stderr = process.communicate(timeout=90)
+        stdout, stderr = process.communicate(timeout=PATIENCE)
 
         assert process.returncode == 2, stdout + stderr
         assert "could not be put back" not in stdout
@@ -70,18 +69,18 @@ def test_what_the_engine_starts_again_by_itself_is_watched_to_the_end(
 ) -> None:
     with _own(tmp_path=tmp_path, monkeypatch=monkeypatch) as (engine, project, somebody):
         theirs = somebody.state(restarted=True)
-        boots = {"environment": {"BOOT": "8"}, "restart": "always"}
+        boots = {"environment": {"BOOT": "15"}, "restart": "always"}
         project.write({"a": {"healthcheck": READY, **boots}, "b": {**boots}})
         process = project.begin("deploy")
         until(process, "a-1: running")
         wait_until(
             lambda: [each["State"]["Running"] for each in project.containers()] == [True] * 2
         )
-        time.sleep(1)  # docker compose has made them both, and has ended
+        wait_until(lambda: not _children(process.pid))  # docker compose has ended
 
         engine.stop()
         engine.start()
-        stdout, stderr = process.communicate(timeout=90)
+        stdout, stderr = process.communicate(timeout=PATIENCE)
 
         assert "the engine stopped talking" in stderr
         assert process.returncode == 0, stdout + stderr
@@ -101,7 +100,7 @@ def test_an_engine_that_is_gone_is_said_and_the_next_run_undoes_it(
         process = project.begin("deploy")
         until(process, "db-1: running")
         process.kill()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
         engine.stop()
         gone = project.run("deploy")
         engine.start()
@@ -113,6 +112,17 @@ def test_an_engine_that_is_gone_is_said_and_the_next_run_undoes_it(
         assert again.code == 0, again.said
         assert project.state() == before
         assert somebody.state(restarted=True) == theirs
+
+
+def _children(pid: int) -> list[str]:
+    """Name the programs that a process has begun and that have not ended."""
+    found = []
+    for file in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it may end meanwhile
+            name, _, rest = file.read_text("utf-8", "replace").rpartition(")")
+            if rest.split()[:2] != ["Z", str(pid)] and rest.split()[1] == str(pid):
+                found.append(name)
+    return found
 
 
 @contextlib.contextmanager

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from benchmarks.lab.image import LABEL
-from tests.engine.projects import READY, Project, Services, until
+from benchmarks.lab.wired import free_ports
+from tests.engine.projects import PATIENCE, READY, Project, Services, until
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("nothing_of_others_touched")]
 
@@ -76,8 +77,8 @@ def test_a_change_that_fails_is_undone(project: Project, fault: str) -> None:
     assert ended.code == 2
     assert reason in ended.stdout
     assert project.state() == before
-    kept = project.compose("exec", "-T", "db", "cat", "/layer", "/data/x")
-    assert kept.stdout == "kept\nkept\n", "the container itself came back, not a copy of it"
+    kept = project.say("db", "cat", "/layer", "/data/x")
+    assert kept == "kept\nkept\n", "the container itself came back, not a copy of it"
 
 
 @pytest.mark.parametrize("maker", ["--compose", "--no-compose"])
@@ -130,7 +131,7 @@ def test_what_the_health_checks_said_is_shown(project: Project) -> None:
 
 
 def test_a_port_of_another_container_is_found_before_anything_is_touched(project: Project) -> None:
-    port = _free_port()
+    port = free_ports(["a"])["a"]
     other = Project(project.client, project.image, project.folder / "other")
     other.folder.mkdir()
     other.write({"a": {"ports": [f"127.0.0.1:{port}:80"]}})
@@ -166,7 +167,7 @@ def test_a_port_that_is_taken_midway_is_named_and_undone(project: Project) -> No
     project.write(BEFORE, volumes=VOLUMES)
     project.metrics()
     before = project.state()
-    port = _free_port()
+    port = free_ports(["a"])["a"]
     slow = {**BEFORE["db"], "environment": {"BOOT": "4"}}
     web = {**BEFORE["web"], "ports": [f"127.0.0.1:{port}:80"]}
     project.write({"db": slow, "web": web}, volumes=VOLUMES)
@@ -174,7 +175,7 @@ def test_a_port_that_is_taken_midway_is_named_and_undone(project: Project) -> No
     until(process, "db-1: running")
 
     with _listening(port):
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 2, stdout + stderr
     assert "web-1: " in stdout
@@ -329,11 +330,6 @@ def _listening(port: int = 0) -> Iterator[int]:
         listener.bind(("127.0.0.1", port))
         listener.listen()
         yield listener.getsockname()[1]
-
-
-def _free_port() -> int:
-    with _listening() as port:
-        return port
 
 
 @contextlib.contextmanager

@@ -74,7 +74,7 @@ def test_down_runs_what_a_service_does_before_it_stops(project: Project) -> None
 
     assert ended.code == 2
     assert "pre_stop hook /bin/sh ended with 5: not now" in ended.stderr
-    assert project.compose("exec", "-T", "a", "cat", "/data/said").stdout == "goodbye\n"
+    assert project.say("a", "cat", "/data/said") == "goodbye\n"
 
 
 def test_down_needs_no_variables(project: Project) -> None:
@@ -87,7 +87,7 @@ def test_down_needs_no_variables(project: Project) -> None:
 
 
 def test_a_wish_to_stop_ends_down_between_two_containers(project: Project) -> None:
-    hook = {"command": ["sleep", "300"]}
+    hook = {"command": ["sleep", "600"]}
     project.write({"db": {}, "web": {"depends_on": ["db"], "pre_stop": [hook]}})
     project.metrics()
     process = project.begin("down")

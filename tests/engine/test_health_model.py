@@ -37,7 +37,7 @@ pytestmark = pytest.mark.engine
 LATE = 0.8
 """What a busy machine may add to a probe's start, seconds."""
 
-TRIES = 3
+TRIES = 6
 """How often a trial may be late before the model is wrong."""
 
 PROBE_SECONDS = (0.04, 0.09, 0.15, 0.25, 0.4)
@@ -174,12 +174,13 @@ def test_an_outage_within_the_tolerance_is_survived_and_a_dead_service_noticed(
     try:
         assert _verdict(container).status == "healthy"
         for _ in range(TRIES):
-            if _outage(container, tolerated - 0.5) <= tolerated:
+            outage = _outage(container, tolerated - 0.5)
+            time.sleep(probe.interval + LATE)
+            if outage <= tolerated and not _any_timed_out(container):
                 break
             _await(container, "healthy")
         else:
             pytest.fail(f"no outage as short as {tolerated} s could be made")
-        time.sleep(probe.interval + LATE)
         assert _status(container) == "healthy"
 
         took = _quickest(container, "rm /ready", "touch /ready", dead_detection(probe) + LATE)
@@ -212,6 +213,12 @@ def _outage(container: Container, seconds: float) -> float:
     time.sleep(max(0.0, seconds - (time.monotonic() - began)))
     container.exec_run(["touch", "/ready"])
     return time.monotonic() - began
+
+
+def _any_timed_out(container: Container) -> bool:
+    """Say whether a busy machine made a probe fail that would have passed, or failed sooner."""
+    container.reload()
+    return any(each["ExitCode"] not in (0, 1) for each in container.attrs["State"]["Health"]["Log"])
 
 
 def _quickest(container: Container, breaks: str, repairs: str, latest: float) -> float:

@@ -13,7 +13,7 @@ from composeopt.engine.launch import Hook, LaunchError, run_hook
 
 pytestmark = pytest.mark.engine
 
-PATIENCE = 2
+PATIENCE = 5
 """Seconds; stands for the two minutes that the engine is given otherwise."""
 
 

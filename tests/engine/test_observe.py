@@ -22,6 +22,7 @@ from docker.models.containers import Container
 from benchmarks.lab.compose import compose
 from benchmarks.lab.image import LABEL
 from composeopt.engine.observe.containers import moment
+from composeopt.engine.observe.instruments import LABEL as HELPER
 from composeopt.facts.sizes import parse_size
 from composeopt.facts.usage import Usage, load_usage
 from tests.engine.shellless import shellless
@@ -137,8 +138,8 @@ def observed(
         services[source].setdefault("depends_on", []).append(target)
     services["cache"]["healthcheck"] = {
         "test": ["CMD", "test", "-e", "/srv/x"],
-        "interval": "500ms",
-        "timeout": "2s",
+        "interval": "700ms",
+        "timeout": "5s",
     }
     for service in services.values():
         service |= {"labels": {LABEL: "1"}, "stop_grace_period": "1s", "stop_signal": "SIGKILL"}
@@ -154,7 +155,7 @@ def observed(
             sampler = sample(engine, project, *PEAKS)
         highest = json.loads(sampler.communicate(timeout=90)[0]).values()
         watching.send_signal(signal.SIGINT)
-        said = watching.communicate(timeout=60)[1]
+        said = watching.communicate(timeout=150)[1]
         profile = folder / "usage.json"
         yield Observed(
             json.loads(profile.read_text(encoding="utf-8")),
@@ -174,7 +175,7 @@ def observed(
 
 def start(folder: pathlib.Path, project: str) -> subprocess.Popen[str]:
     file, profile = os.fspath(folder / "compose.json"), os.fspath(folder / "usage.json")
-    arguments = ["-p", project, "--duration", "10m", "--wait", "60s", "-o", profile]
+    arguments = ["-p", project, "--duration", "10m", "--wait", "150s", "-o", profile]
     return subprocess.Popen(
         [sys.executable, "-m", "composeopt", "observe", file, *arguments],
         stdout=subprocess.PIPE,
@@ -189,7 +190,7 @@ def look_again(file: pathlib.Path) -> Mapping[str, Any]:
         [sys.executable, "-m", "composeopt", "observe", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
     )
     assert done.stdout, done.stderr
@@ -317,10 +318,10 @@ def test_too_little_is_said_to_be(observed: Observed) -> None:
 
 
 def test_helpers_are_removed(observed: Observed, engine: docker.DockerClient) -> None:
-    del observed
-    helpers = engine.containers.list(all=True, filters={"label": "composeopt.observe"})
+    project = json.loads(observed.file.read_text(encoding="utf-8"))["name"]
+    helpers = engine.api.containers(all=True, filters={"label": f"{HELPER}={project}"})
 
-    assert [each.name for each in helpers if each.status != "removing"] == []
+    assert [each["Names"] for each in helpers if each["State"] != "removing"] == []
 
 
 def test_optimize_goes_by_the_profile(observed: Observed) -> None:
@@ -331,7 +332,7 @@ def test_optimize_goes_by_the_profile(observed: Observed) -> None:
         [sys.executable, "-m", "composeopt", "optimize", os.fspath(observed.file), *files],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -21,11 +21,11 @@ pytestmark = pytest.mark.engine
 def test_the_optimized_sample_is_healthy_sooner(
     engine: docker.DockerClient, tmp_path: pathlib.Path, world: str, least: float
 ) -> None:
-    """Whoever else uses the machine can only add seconds, so the best of three counts."""
+    """Whoever else uses the machine can only add seconds, so the best of five counts."""
     pair = training.pair(tmp_path, training.WORLDS[world])
     falls: list[float] = []
 
-    while len(falls) < 3 and max(falls, default=0) < least:
+    while len(falls) < 5 and max(falls, default=0) < least:
         before, after = (_seconds(engine, each) for each in (pair.original, pair.optimized))
         falls.append(1 - after / before)
 

@@ -36,7 +36,9 @@ http {
     server { listen 80; location / { proxy_pass http://app; } }
 }
 """
-PROBE = {"test": ["CMD", "test", "-e", "/ready"], "interval": "1s", "timeout": "5s", "retries": 2}
+PROBE = {"test": ["CMD", "test", "-e", "/ready"], "interval": "3s", "timeout": "9s", "retries": 2}
+"""The engine keeps five results: validate has some twelve seconds to see the first."""
+
 CLIENT = "while :; do wget -q -O /dev/null http://lb/health; sleep 0.05; done"
 BLOCK = {
     "version": 1,
@@ -47,7 +49,7 @@ BLOCK = {
         "restarts": 0,
         "isolation": True,
         "efficiency": {"memory": "1%"},
-        "latency": {"api->db:8080": {"p50": "100ms", "p95": "500ms"}},
+        "latency": {"api->db:8080": {"p50": "500ms", "p95": "900ms"}},
         "split": {"lb": "5%"},
     },
 }
@@ -90,7 +92,7 @@ class Stack:
             [sys.executable, "-m", "composeopt", "validate", *arguments],
             capture_output=True,
             text=True,
-            timeout=150,
+            timeout=300,
             check=False,
         )
         assert done.stdout, done.stderr
@@ -168,7 +170,7 @@ def broken(stack: Stack, service: str, breaks: str, repairs: str) -> Iterator[No
 
 
 def wait_for_health(stack: Stack, service: str, status: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while stack.container(service).attrs["State"]["Health"]["Status"] != status:
         assert time.monotonic() < deadline, f"{service} is not {status}"
         time.sleep(0.2)
@@ -195,7 +197,7 @@ def test_a_stack_as_it_should_be_meets_every_target(stack: Stack) -> None:
     assert checks["split lb upstream app"]["samples"] >= 40
     assert checks["latency api->db:8080 p95"]["samples"] == 50
     assert checks["isolation"]["samples"] >= 9
-    assert 1 <= checks["time_to_healthy"]["measured"] <= 60, "its probes begin after a second"
+    assert 3 <= checks["time_to_healthy"]["measured"] <= 60, "its probes begin after three seconds"
 
 
 def test_quick_needs_no_declaration(stack: Stack) -> None:
@@ -205,7 +207,7 @@ def test_quick_needs_no_declaration(stack: Stack) -> None:
 
     assert code == 0
     assert list(checks) == ["healthy", "restarts", "isolation"]
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 120
 
 
 def test_a_server_that_does_not_accept_misses_latency(stack: Stack) -> None:
@@ -302,7 +304,10 @@ def test_limits_far_above_use_miss_efficiency(stack: Stack) -> None:
 def test_a_service_that_restarts_is_missed(stack: Stack) -> None:
     """Last, because the engine never forgets a restart."""
     stack.run("two", "kill -TERM 1")
-    time.sleep(2)
+    deadline = time.monotonic() + 90
+    while not stack.container("two").attrs["RestartCount"]:
+        assert time.monotonic() < deadline, "it was not restarted"
+        time.sleep(0.2)
     wait_for_health(stack, "two", "healthy")
     code, checks = stack.validate("--restarts", "0")
 

@@ -15,11 +15,12 @@ _PATIENCE = 2.0
 """Seconds after which a connection counts as impossible; bridges drop packets silently."""
 
 _AGAIN = 2
-"""How often a cut pair that connects is tried again before it counts as a leak.
+"""How often a pair that is otherwise than it is to be is tried again before it counts.
 
-While an engine makes any network, it takes the jump to its isolation chains out of FORWARD
-and puts it back (``EnsureJumpRule`` of libnetwork), and for some 10 ms all its bridges reach
-each other: measured on 20.10, 60 of 2,000 packets in the time of 30 networks.
+A busy machine may not answer in time. And while an engine makes any network, it takes the
+jump to its isolation chains out of FORWARD and puts it back (``EnsureJumpRule`` of libnetwork),
+and for some 10 ms all its bridges reach each other: measured on 20.10, 60 of 2,000 packets in
+the time of 30 networks.
 """
 
 _AT_ONCE = 8
@@ -92,9 +93,11 @@ def _from(
     answer = running.prober.knock(container, tuple(dict.fromkeys(doors)), patience=_PATIENCE)
     knocks = {knock.door: knock for knock in answer.knocks}
     for _ in range(_AGAIN):
-        leaky = tuple(door for door in _doors_of_cuts(running, unwanted) if knocks[door].got_there)
-        if leaky:
-            again = running.prober.knock(container, leaky, patience=_PATIENCE)
+        silent = (each.door for each in wanted if not knocks[each.door].got_there)
+        leaky = (door for door in _doors_of_cuts(running, unwanted) if knocks[door].got_there)
+        doubtful = tuple(dict.fromkeys((*silent, *leaky)))
+        if doubtful:
+            again = running.prober.knock(container, doubtful, patience=_PATIENCE)
             knocks |= {knock.door: knock for knock in again.knocks}
     missing = [_missing(each, knocks[each.door]) for each in wanted]
     leaks = [_leak(running, each, knocks) for each in unwanted]

@@ -128,7 +128,7 @@ def climb(engine: Engine, making: Making, *edges: Edge, **more: Any) -> Climb:
 def test_what_is_made_starts_before_all_is_made() -> None:
     engine, making = Engine(), Making({"a": 1, "b": 1, "c": 1})
     first, second, third = track("b"), track("c"), track("a")
-    making.script = [Made(first), 0.5, MadeAll((third, first, second))]
+    making.script = [Made(first), 1.5, MadeAll((third, first, second))]
     found = climb(engine, making, Edge("c", "b", STARTED))
 
     assert found.run() is None
@@ -143,7 +143,7 @@ def test_what_is_made_starts_before_all_is_made() -> None:
 def test_nobody_takes_the_first_of_two_replicas_for_both() -> None:
     engine, making = Engine(), Making({"a": 2, "b": 1})
     first, other, waits = track("a"), track("a", number=2), track("b")
-    making.script = [Made(first), Made(waits), 0.5, MadeAll((first, other, waits))]
+    making.script = [Made(first), Made(waits), 1.5, MadeAll((first, other, waits))]
 
     assert climb(engine, making, Edge("b", "a", STARTED)).run() is None
 
@@ -152,7 +152,7 @@ def test_nobody_takes_the_first_of_two_replicas_for_both() -> None:
 
 def test_what_keeps_them_from_being_made_ends_it_and_nobody_goes_on_making() -> None:
     engine, making = Engine(), Making({"a": 1})
-    making.script = [Made(track("a")), 0.3, MadeAll(error=CreationError("no space"))]
+    making.script = [Made(track("a")), 1.5, MadeAll(error=CreationError("no space"))]
 
     with pytest.raises(CreationError, match="no space"):
         climb(engine, making).run()
@@ -176,9 +176,9 @@ def test_a_failure_ends_it_while_others_are_made() -> None:
 
 def test_the_time_for_making_does_not_count() -> None:
     engine, making = Engine(), Making({"a": 1})
-    making.script = [0.6, MadeAll((track("a"),))]
+    making.script = [2.1, MadeAll((track("a"),))]
 
-    assert climb(engine, making, timeout=0.5).run() is None
+    assert climb(engine, making, timeout=2.0).run() is None
 
 
 def test_an_engine_that_does_not_answer_once_is_listened_to_again() -> None:
@@ -201,21 +201,23 @@ def test_why_a_container_was_killed_may_be_told_after_its_end(is_told: bool) -> 
     making.script = [MadeAll((first,))]
 
     def kill() -> None:
+        while first.launched is None:
+            time.sleep(0.01)
         actor = {"ID": first.identity.id, "Attributes": {"exitCode": "137"}}
         engine.streams[-1].events.put({"Actor": actor, "Action": "die"})
-        time.sleep(0.3)
+        time.sleep(0.1)
         if is_told:
             engine.streams[-1].events.put({"Actor": {"ID": first.identity.id}, "Action": "oom"})
 
-    threading.Timer(0.05, kill).start()
-    found = climb(engine, making, settle=5.0).run()
+    threading.Thread(target=kill, daemon=True).start()
+    found = climb(engine, making, settle=60.0).run()
 
     assert found is not None
     said = "exited with code 137"
     assert found.reason == said + (", killed for lack of memory (limit 16 MiB)" if is_told else "")
 
 
-@pytest.mark.parametrize(("pause", "first"), [(0.3, "id-urgent-1"), (2.0, "id-tool-1")])
+@pytest.mark.parametrize(("pause", "first"), [(0.2, "id-urgent-1"), (3.0, "id-tool-1")])
 def test_more_urgent_ones_are_waited_for_while_they_are_made_but_not_for_long(
     pause: float, first: str
 ) -> None:

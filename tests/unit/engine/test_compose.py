@@ -20,7 +20,7 @@ env > "$0.environ"
 echo >> "$0.calls"
 [ -e "$0.slow" ] && sleep 60
 [ -e "$0.hangs-once" ] && rm "$0.hangs-once" && sleep 60
-[ -e "$0.leaves-a-child" ] && sleep 20 &
+[ -e "$0.leaves-a-child" ] && sleep 60 &
 cat "$0.says"
 exit $(cat "$0.code")
 """
@@ -140,7 +140,7 @@ def test_a_wish_to_stop_ends_it(tmp_path: pathlib.Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         fake.creator(files=(pathlib.Path("x.yml"),)).create()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 def test_standard_input_is_handed_on(tmp_path: pathlib.Path) -> None:
@@ -157,8 +157,9 @@ def test_standard_input_is_handed_on(tmp_path: pathlib.Path) -> None:
 def test_who_says_nothing_to_the_engine_is_called_once_more(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, hangs: str, calls: int
 ) -> None:
-    monkeypatch.setattr("composeopt.engine.compose.FIRST_TIMEOUT", 0.4)
-    monkeypatch.setattr("composeopt.engine.compose.TIMEOUT", 1.0)
+    """Patience is for a busy machine, on which it also takes a while to begin."""
+    monkeypatch.setattr("composeopt.engine.compose.FIRST_TIMEOUT", 2.0)
+    monkeypatch.setattr("composeopt.engine.compose.TIMEOUT", 3.0 if hangs == "slow" else 30.0)
     fake = Fake(tmp_path)
     fake.beside(hangs).touch()
     creator = fake.creator(files=(pathlib.Path("x.yml"),))
@@ -169,6 +170,19 @@ def test_who_says_nothing_to_the_engine_is_called_once_more(
     else:
         creator.create(spoke=lambda: False)
     assert fake.calls() == calls
+
+
+def test_a_rehearsal_that_says_nothing_is_made_once_more(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("composeopt.engine.compose.FIRST_TIMEOUT", 2.0)
+    fake = Fake(tmp_path, '{"id":"Container a","text":"Created"}\n')
+    fake.beside("hangs-once").touch()
+
+    steps = fake.creator(files=(pathlib.Path("x.yml"),)).rehearse()
+
+    assert steps == (Progress("Container a", "Created"),)
+    assert fake.calls() == 2
 
 
 def test_who_has_spoken_to_the_engine_may_take_its_time(
@@ -190,4 +204,4 @@ def test_a_child_that_it_leaves_behind_is_not_waited_for_long(tmp_path: pathlib.
 
     with pytest.raises(CreationError, match="odd"):
         fake.creator(files=(pathlib.Path("x.yml"),)).create()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30

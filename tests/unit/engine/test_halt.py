@@ -38,11 +38,11 @@ class Fake:
     def stop(self, container: str, timeout: int | None = None) -> None:
         assert container == "x"
         self.stopped.append(timeout)
-        assert self.gone.wait(10)
+        assert self.gone.wait(60)
 
     def post(self, url: str, params: dict[str, int], timeout: float | None) -> Any:
         self.posted.append((url, params, timeout))
-        assert self.gone.wait(10)
+        assert self.gone.wait(60)
         return Answer(self.status)
 
     def kill(self, container: str) -> None:
@@ -109,4 +109,4 @@ def test_who_will_not_wait_has_it_killed(own: int) -> None:
     stop(fake, hurried=hurried.is_set)
 
     assert fake.killed
-    assert 0.2 < time.monotonic() - began < 5
+    assert 0.2 < time.monotonic() - began < 30

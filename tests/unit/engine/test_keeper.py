@@ -49,7 +49,7 @@ class Engine:
             data += client.recv(65536)
         self.heard.append(data)
         if b"/stop" in data:
-            assert self.go.wait(10)
+            assert self.go.wait(60)
             client.settimeout(0.2)
             with contextlib.suppress(TimeoutError):
                 self.saw_end = client.recv(100) == b""
@@ -173,7 +173,7 @@ def test_it_closes_when_the_engine_has_done_what_a_program_that_is_gone_asked_fo
     closing.start()
     is_early = closed.wait(0.5)
     engine.go.set()
-    closing.join(10)
+    closing.join(60)
 
     assert not is_early
     assert closed.is_set()
@@ -185,7 +185,7 @@ def test_it_closes_when_what_it_puts_aside_is_aside(engine: Engine) -> None:
 
     def keep(_: str) -> bool:
         begun.set()
-        assert go.wait(10)
+        assert go.wait(60)
         ended.set()
         return True
 
@@ -193,14 +193,14 @@ def test_it_closes_when_what_it_puts_aside_is_aside(engine: Engine) -> None:
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(host.removeprefix("unix://"))
             client.sendall(b"DELETE /v1.41/containers/old HTTP/1.1\r\nHost: d\r\n\r\n")
-            assert begun.wait(10)
+            assert begun.wait(60)
         threading.Timer(0.3, go.set).start()
 
     assert ended.is_set()
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)

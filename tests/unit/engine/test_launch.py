@@ -29,7 +29,7 @@ class FakeClient:
 
     def exec_start(self, run: str) -> bytes:
         assert run == "run"
-        assert self.go.wait(10)
+        assert self.go.wait(60)
         return self.said
 
     def exec_inspect(self, run: str) -> dict[str, int]:
@@ -67,7 +67,7 @@ def test_nobody_waits_for_a_hook_once_it_is_over() -> None:
     with pytest.raises(LaunchError, match="post_start hook migrate has not ended"):
         hook(client, is_over=over.is_set)
     client.go.set()
-    assert 0.2 < time.monotonic() - began < 5
+    assert 0.2 < time.monotonic() - began < 30
 
 
 def test_a_hook_may_be_silent_for_as_long_as_it_likes() -> None:

@@ -109,7 +109,7 @@ def ends(
     found.begin(inbox)
     told: list[Any] = []
     while not told or not isinstance(told[-1], MadeAll):
-        told.append(inbox.get(timeout=10))
+        told.append(inbox.get(timeout=60))
     found.end()
     return told
 

@@ -68,7 +68,7 @@ def endpoint(tmp_path: pathlib.Path) -> Iterator[str]:
     thread = threading.Thread(target=answer)
     thread.start()
     yield f"unix://{path}"
-    thread.join(timeout=5)
+    thread.join(timeout=60)
     listener.close()
 
 

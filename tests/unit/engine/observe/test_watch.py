@@ -67,12 +67,12 @@ class Instrument:
 
 
 def watch(engine: Engine, *instruments: Instrument) -> Watch:
-    return Watch(engine, instruments, 0.01, time.monotonic() + 10)  # type: ignore[arg-type]  # as much of them as is asked
+    return Watch(engine, instruments, 0.01, time.monotonic() + 60)  # type: ignore[arg-type]  # as much of them as is asked
 
 
 def ended(job: Callable[[Container], Any], found: Container) -> None:
     thread = job(found)
-    thread.join(5)
+    thread.join(60)
     assert not thread.is_alive()
 
 

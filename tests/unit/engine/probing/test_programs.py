@@ -35,14 +35,14 @@ def free() -> Door:
         return door
 
 
-def knock(tool: str, *doors: Door, count: int = 1, patience: float = 1.0) -> Mapping[Door, Knock]:
+def knock(tool: str, *doors: Door, count: int = 1, patience: float = 3.0) -> Mapping[Door, Knock]:
     if tool == "nc":
         program("busybox", "busybox-static")
     done = subprocess.run(
         [*COMMANDS[tool], *words(doors, count, patience)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=True,
     )
     return {each.door: each for each in read(done.stdout, doors)}
@@ -70,7 +70,7 @@ def test_each_connection_is_timed(tool: str) -> None:
         (found,) = knock(tool, door, count=10).values()
 
     assert len(found.seconds) == 10
-    assert all(0 < each < 1 for each in found.seconds)
+    assert all(0 < each < 3 for each in found.seconds)
     assert found.lost == 0
 
 
@@ -78,7 +78,7 @@ def test_each_connection_is_timed(tool: str) -> None:
 def test_connections_that_are_not_made_are_lost_and_it_gives_up(tool: str) -> None:
     """A full backlog drops what comes: nobody accepts here."""
     with listening(backlog=1) as door:
-        (found,) = knock(tool, door, count=30, patience=0.3).values()
+        (found,) = knock(tool, door, count=30, patience=1.5).values()
 
     assert found.outcome == "open"
     assert 1 <= len(found.seconds) <= 4

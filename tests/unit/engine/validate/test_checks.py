@@ -34,12 +34,28 @@ HEALTHY: dict[str, Any] = {
 }
 
 
-def running(text: str, *containers: Container) -> Running:
+class Remembers:
+    """An engine whose log of healthchecks is full, and which still knows some events."""
+
+    def __init__(self, *actions: str) -> None:
+        self.actions = actions
+
+    def info(self) -> dict[str, str]:
+        return {"SystemTime": "1970-01-01T00:02:00Z"}
+
+    def events(self, **_: object) -> list[dict[str, Any]]:
+        return [
+            {"Action": action, "timeNano": (100 + number) * 10**9}
+            for number, action in enumerate(self.actions)
+        ]
+
+
+def running(text: str, *containers: Container, client: Any = CLIENT) -> Running:
     made = stack(text)
     services = [service.name for service in made.services()]
     return Running(
         made,
-        CLIENT,
+        client,
         Endpoint("unix:///x", "here"),
         {name: tuple(each for each in containers if each.service == name) for name in services},
         Prober(CLIENT, Endpoint("unix:///x", "here"), "example"),
@@ -129,6 +145,28 @@ def test_a_record_of_the_deployment_tells_what_the_engine_forgot() -> None:
     assert found.measured == pytest.approx(7)
     assert record.healthy_after(container("web", started=200.0)) is None
     assert record.healthy_after(container("other", started=100.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("events", "measured"),
+    [
+        (("start", "exec_create", "health_status: healthy"), 2.0),
+        (("health_status: unhealthy", "health_status: healthy"), None),
+        (("health_status: healthy", "start"), None),
+        ((), None),
+    ],
+)
+def test_what_the_log_of_probes_forgot_the_engines_events_may_tell(
+    events: tuple[str, ...], measured: float | None
+) -> None:
+    """If they still reach back to the start: other containers' events push them out."""
+    forgotten = {**HEALTHY, "probes": tuple(probe(500 + n, passed=True) for n in range(5))}
+    stack_ = running(TWO, container("web", **forgotten), client=Remembers(*events))
+
+    found = time_to_healthy(stack_, 10)
+
+    assert found.measured == measured
+    assert found.verdict == ("unmeasured" if measured is None else "met")
 
 
 def test_the_metrics_of_a_deployment_are_a_record(tmp_path: pathlib.Path) -> None:

@@ -360,7 +360,7 @@ def test_nginx_accepts_the_result(tmp_path: pathlib.Path, main: str, judge: str)
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=150,
     )
 
     assert judged.returncode == 0, judged.stderr
