@@ -129,6 +129,7 @@ def test_a_quiet_check_imports_nothing_that_it_does_not_need() -> None:
         "composeopt.engine",
         "composeopt.lint",
         "composeopt.report",
+        "composeopt_plugins.validity.unknown_key",
         "docker",
         "importlib.metadata",
         "jsonschema",

@@ -120,7 +120,7 @@ def optimize(request: ProjectRequest, **options: object) -> int:
 
 
 def _optimize(request: ProjectRequest, options: dict[str, object], search: Search) -> int:
-    registry = request.registry()
+    registry = request.registry(rules=False)
     inputs = replace(request.inputs(), required_unset="unknown", images=registry.images)
     settings = request.settings(registry, inputs)
     wishes = _wishes(options, settings)
