@@ -60,13 +60,14 @@ def _invoke(arguments: Sequence[str], verbosity: Verbosity) -> object:
 def main() -> None:
     """Run the command line of this process (the ``composeopt`` script)."""
     _open_what_is_closed()
-    code = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except OSError:
-        # The reader has gone; without this the interpreter complains once more at exit.
-        sys.stdout = None
-    end_uncollected()
+    with patient():  # to the end: once Python is eager again it looks through what `run` left
+        code = run(sys.argv[1:])
+        try:
+            sys.stdout.flush()
+        except OSError:
+            # The reader has gone; without this the interpreter complains once more at exit.
+            sys.stdout = None
+        end_uncollected()
     sys.exit(code)
 
 

@@ -58,7 +58,7 @@ def init(request: ProjectRequest, **options: object) -> int:
     from composeopt.stack.load import load
 
     wishes = Wishes(**options)  # type: ignore[arg-type]  # click has typed them
-    registry = request.registry()
+    registry = request.registry(rules=False)
     inputs = replace(request.inputs(), required_unset="unknown", images=registry.images)
     if wishes.budget is not None:
         inputs = replace(inputs, budget=parse_budget(wishes.budget))

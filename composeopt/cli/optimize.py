@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from composeopt.config.settings import Settings
-    from composeopt.facts.background import Background
-    from composeopt.facts.compose import ComposeBinary
+    from composeopt.facts.compose import Search
     from composeopt.model.report import Discarded, PluginFailure, Report
     from composeopt.optimize.output import Destination, Output
     from composeopt.optimize.run import Result
@@ -113,12 +112,15 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     Nothing is written that docker compose would reject, or that is less patient,
     less connected or less complete than what was there.
     """
-    from composeopt.facts import compose
-    from composeopt.facts.background import Background
+    from composeopt.facts.compose import Search
 
     # The binary thinks while we read.
-    finding = Background(lambda: compose.find(os.environ))
-    registry = request.registry()
+    with Search(os.environ) as search:
+        return _optimize(request, options, search)
+
+
+def _optimize(request: ProjectRequest, options: dict[str, object], search: Search) -> int:
+    registry = request.registry(rules=False)
     inputs = replace(request.inputs(), required_unset="unknown", images=registry.images)
     settings = request.settings(registry, inputs)
     wishes = _wishes(options, settings)
@@ -133,7 +135,7 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     request.say_profiles(stack)
     destination = _destination(wishes, stack)
     destination.check(stack)
-    return _Run(request, wishes, settings, registry, destination, finding).go(stack)
+    return _Run(request, wishes, settings, registry, destination, search).go(stack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class _Run:
     settings: Settings
     registry: Registry
     destination: Destination
-    finding: Background[ComposeBinary | None]
+    search: Search
 
     def go(self, stack: Stack) -> int:
         from composeopt.cli.context import broken_plugins, run_context, with_observed
@@ -160,7 +162,7 @@ class _Run:
         )
         stack = with_observed(stack, context)
         in_place = self.destination.mode is Mode.IN_PLACE
-        binary = self.finding.answer()
+        binary = self.search.found()
         result = Optimizer(passes, context, binary, in_place).run(stack)
         side = [file for each in result.ledger.applied for file in each.change.side_files]
         output = Arrangement(stack, self.destination, side).arrange(result.after.texts)

@@ -48,11 +48,15 @@ class ToolRequest:
     quiet: bool = False
     verbose: bool = False
 
-    def registry(self) -> Registry:
-        """Load the plugins; what fails is in its ``broken``."""
+    def registry(self, *, rules: bool = True) -> Registry:
+        """Load the plugins; what fails is in its ``broken``.
+
+        Args:
+            rules: whether the command has to do with rules.
+        """
         from composeopt import registry
 
-        return registry.load(external=self.external)
+        return registry.load(external=self.external, rules=rules)
 
     def console(self, *, stderr: bool = False) -> Console:
         """Make a rich console for one of the two streams, coloured as asked."""

@@ -56,7 +56,7 @@ def plan(request: ProjectRequest, **options: object) -> int:
     from composeopt.stack.load import load
 
     wishes = Wishes(**options)  # type: ignore[arg-type]  # click has typed them
-    registry = request.registry()
+    registry = request.registry(rules=False)
     inputs = replace(request.inputs(), required_unset="unknown", images=registry.images)
     settings = request.settings(registry, inputs)
     if wishes.budget is not None:

@@ -45,7 +45,14 @@ def load_settings(
     found = find.read(explicit, cwd) if explicit else find.find(start, cwd)
     if found is None:
         return Settings()
-    return _Loading(found, registry).settings()
+    return _Loading(found, _speaking_of(found.data, registry)).settings()
+
+
+def _speaking_of(data: Mapping[str, Any], registry: Registry) -> Registry:
+    """Give the registry, whole if a table names anything but its passes."""
+    passes = data.get("pass", {})
+    is_known = isinstance(passes, dict) and all(map(registry.find_pass, passes))
+    return registry if is_known and "rule" not in data else registry.whole()
 
 
 @dataclass(slots=True)

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from composeopt.errors import ComposeoptError
-from composeopt.facts.compose import FIRST_TIMEOUT, TIMEOUT, ComposeBinary, project_command
+from composeopt.facts.compose import ComposeBinary, project_command
+from composeopt.facts.question import FIRST_TIMEOUT, TIMEOUT
 from composeopt.model.values import dataclass
 from composeopt.stack.inputs import Inputs
 

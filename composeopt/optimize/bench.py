@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from composeopt.facts import compose
-from composeopt.facts.background import Background
 from composeopt.model.values import dataclass
 from composeopt.optimize.ledger import State
 from composeopt.stack.stack import Stack
 from composeopt.verify import valid
-from composeopt.verify.valid import Judgement
+from composeopt.verify.valid import Hearing, Judgement
 
 
 @dataclass(slots=True)
 class Bench:
-    """Judges results for P1.
+    """Judges results for P1; at the end of a ``with`` nothing is thought of any more.
 
     Args:
         stack: the original stack.
@@ -28,17 +28,31 @@ class Bench:
     stack: Stack
     binary: compose.ComposeBinary | None
     _texts: Mapping[Path, bytes] = field(default_factory=dict)
-    _pending: Background[Judgement] | None = None
+    _pending: Hearing | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pending is not None:
+            self._pending.withdraw()
+            self._pending = None
 
     def hear(self, state: State) -> None:
         """Let compose think of a state that will probably be the result."""
         # Our own loader would only take turns with the passes.
         if self.binary is not None:
             self._texts = state.texts
-            self._pending = Background(partial(valid.judge, self.stack, state.texts, self.binary))
+            self._pending = Hearing(self.stack, state.texts, self.binary)
 
     def judge(self, state: State) -> Judgement:
         """Judge a state, by what was heard of it where it was."""
         if self._pending is not None and self._texts is state.texts:
-            return self._pending.answer()
+            hearing, self._pending = self._pending, None
+            return hearing.judgement()
         return valid.judge(self.stack, state.texts, self.binary)

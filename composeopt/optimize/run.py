@@ -77,12 +77,12 @@ class Optimizer:
         owner = declared(stack)
         excluded: dict[Key, Discarded] = {}
         for _ in range(MOST_ATTEMPTS):
-            bench = Bench(stack, fitting(self.binary, stack))
-            state, ledger, restless = self._rounds(bench, owner, excluded)
-            broken = {p.key: Discarded(p.record, (_unsettled(p),)) for p in restless}
-            judge = None
-            if not broken and ledger.applied:
-                broken, judge = self._broken(bench, state, ledger, owner)
+            with Bench(stack, fitting(self.binary, stack)) as bench:
+                state, ledger, restless = self._rounds(bench, owner, excluded)
+                broken = {p.key: Discarded(p.record, (_unsettled(p),)) for p in restless}
+                judge = None
+                if not broken and ledger.applied:
+                    broken, judge = self._broken(bench, state, ledger, owner)
             if not broken:
                 missing = [d for d in excluded.values() if d not in ledger.discarded]
                 ledger.discarded.extend(missing)

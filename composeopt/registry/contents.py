@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from types import MappingProxyType
 
@@ -53,6 +53,7 @@ class Registry:
         passes: all passes in the order they run.
         broken: what could not be used and why; exit code 2 wherever it matters.
         owners: the plugin's name for each rule's code and name and each pass's name.
+        more: gives all of it, where it was loaded without rules.
     """
 
     plugins: tuple[Plugin, ...] = ()
@@ -60,6 +61,11 @@ class Registry:
     passes: tuple[type[Pass], ...] = ()
     broken: tuple[Broken, ...] = ()
     owners: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    more: Callable[[], Registry] | None = field(default=None, repr=False, compare=False)
+
+    def whole(self) -> Registry:
+        """Give it with its rules, if it was loaded without."""
+        return self if self.more is None else self.more()
 
     @property
     def images(self) -> dict[str, ImageFacts]:

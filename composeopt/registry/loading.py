@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from types import MappingProxyType
@@ -25,10 +26,15 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 PREFIX = "composeopt_"
+RULES, PASSES, IMAGES = "composeopt_rules", "composeopt_passes", "composeopt_images"
 
 
 def load(
-    plugins: Iterable[object] | None = None, *, entry_points: bool = True, external: bool = True
+    plugins: Iterable[object] | None = None,
+    *,
+    entry_points: bool = True,
+    external: bool = True,
+    rules: bool = True,
 ) -> Registry:
     """Ask every plugin for what it brings; none of them can stop the others.
 
@@ -36,21 +42,28 @@ def load(
         plugins: modules or objects with hook implementations, besides those found.
         entry_points: whether to look for installed plugins (group ``composeopt``).
         external: False keeps of those only the ones that come with composeopt.
+        rules: False leaves out rules, if all plugins come with composeopt: those of
+            others may be faulty or clash. ``Registry.whole`` gives them.
     """
-    collected = _Collected()
-    if entry_points:
-        for entry in _entry_points(external=external):
-            _add_entry_point(collected, entry)
+    entries = tuple(_entry_points(external=external)) if entry_points else ()
+    if not (rules or plugins) and all(map(_is_bundled, entries)):
+        collected = _Collected(hooks=(PASSES, IMAGES))
+        more = functools.partial(load, entry_points=entry_points, external=external)
+    else:
+        collected, more = _Collected(), None
+    for entry in entries:
+        _add_entry_point(collected, entry)
     for plugin in plugins or ():
         name = str(getattr(plugin, "__name__", type(plugin).__name__))
         _add(collected, Plugin(name, bundled=name.split(".", 1)[0] == BUNDLED), plugin)
-    return collected.registry()
+    return replace(collected.registry(), more=more)
 
 
 @dataclass(slots=True)
 class _Collected:
-    """What was gathered so far."""
+    """What was gathered so far, and from which hooks."""
 
+    hooks: tuple[str, ...] = (RULES, PASSES, IMAGES)
     plugins: list[Plugin] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     owners: dict[str, tuple[str, type[Any]]] = field(default_factory=dict)
@@ -167,9 +180,9 @@ def _add(collected: _Collected, found: Plugin, plugin: object) -> None:
     if fault:
         collected.fail(found.name, fault)
         return
-    rules = _ask(collected, found, manager, "composeopt_rules")
-    passes = _ask(collected, found, manager, "composeopt_passes")
-    images = _ask(collected, found, manager, "composeopt_images")
+    rules = _ask(collected, found, manager, RULES)
+    passes = _ask(collected, found, manager, PASSES)
+    images = _ask(collected, found, manager, IMAGES)
     if rules is None or passes is None or images is None:
         return
     mine = replace(
@@ -184,7 +197,9 @@ def _add(collected: _Collected, found: Plugin, plugin: object) -> None:
 def _ask(
     collected: _Collected, found: Plugin, manager: pluggy.PluginManager, hook: str
 ) -> list[Any] | None:
-    """Call one hook of the one plugin; None when it failed."""
+    """Call one hook of the one plugin, if it is wanted; None when it failed."""
+    if hook not in collected.hooks:
+        return []
     try:
         return [item for answer in getattr(manager.hook, hook)() for item in answer]
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the border: a stranger's hook

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from composeopt import __version__
 from composeopt.errors import ComposeoptError
 from composeopt.facts import compose
-from composeopt.facts.background import Background
+from composeopt.facts.question import Question
 from composeopt.model.report import Judge
 from composeopt.model.values import dataclass
 from composeopt.model.violations import Violation
@@ -20,7 +19,6 @@ from composeopt.stack.stack import Stack
 
 ProfileSet = tuple[str, ...]
 Texts = Mapping[pathlib.Path, bytes]
-Ask = Callable[[Texts, ProfileSet], compose.Verdict]
 
 _PLACEHOLDER = "1"
 _ALL: ProfileSet = ("*",)
@@ -67,29 +65,63 @@ def judge(
         binary: from :func:`composeopt.facts.compose.find`; None: there is none.
         result: what the result is loaded from, where that is not the original's files.
     """
-    binary = fitting(binary, stack)
-    inputs, placeholders = _with_placeholders(stack)
-    after = inputs if result is None else replace(result, environ=inputs.environ)
+    return Hearing(stack, texts, binary, result).judgement()
 
-    def ask(asked: Inputs, texts: Texts, profiles: ProfileSet) -> compose.Verdict:
-        if binary is None:
-            return _own(asked, texts, profiles)
-        return compose.accepts(binary, asked, texts, profiles)
 
-    name, version = ("composeopt", __version__) if binary is None else (binary.name, binary.version)
-    sets = profile_sets(stack)
-    broken: list[Violation] = []
-    rejected: list[str] = []
-    verdicts = _verdicts(partial(ask, after), texts, sets)
-    for profiles, verdict in zip(sets, verdicts, strict=True):
-        if verdict.accepted:
-            continue
-        if ask(inputs, {}, profiles).accepted:
-            broken.append(Violation("P1", f"{name} rejects it{_with(profiles)}: {verdict.message}"))
-        else:
-            rejected.append(_name(profiles))
-    found = Judge(name, version, tuple(map(_name, sets)), tuple(rejected), placeholders)
-    return Judgement(found, tuple(broken))
+class Hearing:
+    """A result that compose thinks of, for all profile sets at once.
+
+    Args:
+        stack: as for :func:`judge`, like the other arguments.
+        texts: the bytes of the changed files.
+        binary: the compose binary; without it nothing is done before it is waited for.
+        result: what the result is loaded from.
+    """
+
+    __slots__ = ("_binary", "_inputs", "_placeholders", "_questions", "_sets")
+
+    def __init__(
+        self,
+        stack: Stack,
+        texts: Texts,
+        binary: compose.ComposeBinary | None,
+        result: Inputs | None = None,
+    ) -> None:
+        self._binary = fitting(binary, stack)
+        self._inputs, self._placeholders = _with_placeholders(stack)
+        after = self._inputs
+        if result is not None:
+            after = replace(result, environ=self._inputs.environ)
+        self._sets = profile_sets(stack)
+        self._questions = [_question(self._binary, after, texts, each) for each in self._sets]
+
+    def judgement(self) -> Judgement:
+        """Wait for all answers, and say what they come to."""
+        binary = self._binary
+        own = ("composeopt", __version__)
+        name, version = own if binary is None else (binary.name, binary.version)
+        broken: list[Violation] = []
+        rejected: list[str] = []
+        try:
+            verdicts = [question.verdict() for question in self._questions]
+        finally:
+            self.withdraw()
+        for profiles, verdict in zip(self._sets, verdicts, strict=True):
+            if verdict.accepted:
+                continue
+            if _question(binary, self._inputs, {}, profiles).verdict().accepted:
+                said = f"{name} rejects it{_with(profiles)}: {verdict.message}"
+                broken.append(Violation("P1", said))
+            else:
+                rejected.append(_name(profiles))
+        sets = tuple(map(_name, self._sets))
+        found = Judge(name, version, sets, tuple(rejected), self._placeholders)
+        return Judgement(found, tuple(broken))
+
+    def withdraw(self) -> None:
+        """Do without the judgement."""
+        for question in self._questions:
+            question.withdraw()
 
 
 def fitting(binary: compose.ComposeBinary | None, stack: Stack) -> compose.ComposeBinary | None:
@@ -119,19 +151,33 @@ def resolves_alike(
     )
 
 
-def _verdicts(ask: Ask, texts: Texts, sets: tuple[ProfileSet, ...]) -> list[compose.Verdict]:
-    """Ask of all profile sets at once; the first is asked here, so one costs no thread."""
-    others = [Background(partial(ask, texts, profiles)) for profiles in sets[1:]]
-    return [ask(texts, sets[0]), *(other.answer() for other in others)]
+def _question(
+    binary: compose.ComposeBinary | None, inputs: Inputs, texts: Texts, profiles: ProfileSet
+) -> Question | _OwnQuestion:
+    if binary is None:
+        return _OwnQuestion(inputs, texts, profiles)
+    return Question(binary, inputs, texts, profiles)
 
 
-def _own(inputs: Inputs, texts: Texts, profiles: ProfileSet) -> compose.Verdict:
-    try:
-        texts = {**inputs.texts, **texts}
-        load(replace(inputs, texts=texts, profiles=profiles, alternatives=False))
-    except ComposeoptError as error:
-        return compose.Verdict(accepted=False, message=str(error))
-    return compose.Verdict(accepted=True)
+@dataclass(frozen=True, slots=True)
+class _OwnQuestion:
+    """A question to our own loader."""
+
+    inputs: Inputs
+    texts: Texts
+    profiles: ProfileSet
+
+    def verdict(self) -> compose.Verdict:
+        """Load the project, and say whether that goes."""
+        texts = {**self.inputs.texts, **self.texts}
+        try:
+            load(replace(self.inputs, texts=texts, profiles=self.profiles, alternatives=False))
+        except ComposeoptError as error:
+            return compose.Verdict(accepted=False, message=str(error))
+        return compose.Verdict(accepted=True)
+
+    def withdraw(self) -> None:
+        """Do without the answer: nothing was begun."""
 
 
 def _with_placeholders(stack: Stack) -> tuple[Inputs, tuple[str, ...]]:

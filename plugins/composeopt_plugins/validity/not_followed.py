@@ -21,7 +21,7 @@ class NotFollowed(Rule):
         services:
           web:
             extends:
-              file: https://example.com/base.yaml  # <- CMP011
+              file: https://example.com/base.git#:base.yaml  # <- CMP011
               service: web
 
     Good:

@@ -74,6 +74,25 @@ def test_a_rule_may_be_named_by_its_code(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[rule.unset-variable]\nno = 1\n", "unknown key 'no'"),
+        ("[rule.unset-variabel]\n", "did you mean 'unset-variable'?"),
+        ("[pass.unset-variable]\n", "has its table under [rule.unset-variable]"),
+    ],
+)
+def test_tables_of_rules_are_checked_where_rules_were_left_out(
+    tmp_path: pathlib.Path, text: str, fault: str
+) -> None:
+    (tmp_path / "composeopt.toml").write_text(text)
+
+    with pytest.raises(errors.InputError) as caught:
+        load_settings(tmp_path, registry.load(external=False, rules=False))
+
+    assert fault in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("[lnt]\n", "1:1: unknown table 'lnt'; did you mean 'lint'?"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import pathlib
+import tempfile
+import time
 
 import pytest
 
-from composeopt.facts import compose
+from composeopt.facts import compose, question
 from composeopt.stack.inputs import Inputs
 
 VALID = b"services:\n  web:\n    image: nginx:1.27\n"
@@ -40,10 +42,14 @@ def test_the_binary_beside_python_is_found_without_a_path() -> None:
     assert int(found.version.split(".")[0]) >= 2
 
 
-def _plugin(home: pathlib.Path) -> None:
+def _plugin(home: pathlib.Path, body: str = "") -> None:
+    """Put a plugin where docker looks for it; without a body it does not run by itself."""
     folder = home / ".docker" / "cli-plugins"
     folder.mkdir(parents=True)
-    (folder / "docker-compose").touch()
+    if body:
+        _script(folder, "docker-compose", body)
+    else:
+        (folder / "docker-compose").touch()
 
 
 def test_docker_with_its_plugin_is_preferred(tmp_path: pathlib.Path) -> None:
@@ -72,6 +78,84 @@ def test_docker_whose_plugin_is_not_seen_is_asked_at_last(
 
     assert found is not None
     assert found.version == ("2.30.0" if standalone else "9.8.7")
+
+
+def test_a_plugin_that_runs_by_itself_is_asked_without_docker(tmp_path: pathlib.Path) -> None:
+    _script(tmp_path, "docker", f": > {tmp_path}/docker-was-called; echo v9.8.7")
+    _plugin(tmp_path, "echo v2.31.0")
+
+    found = compose.find({"PATH": str(tmp_path), "HOME": str(tmp_path)})
+
+    assert found is not None
+    assert (found.name, found.version) == ("docker compose", "2.31.0")
+    assert found.command == (str(tmp_path / "docker"), "compose")
+    assert found.program == (str(tmp_path / ".docker" / "cli-plugins" / "docker-compose"),)
+    assert not (tmp_path / "docker-was-called").exists()
+
+
+@pytest.mark.parametrize(
+    ("config", "body"),
+    [
+        ('{"cliPluginsExtraDirs": ["/opt"]}', "echo v2.31.0"),
+        ("{}", "exit 1"),
+        ("{}", "echo 1.29.2"),
+        (None, ""),
+    ],
+)
+def test_docker_says_itself_what_it_starts_where_the_plugin_may_be_another(
+    tmp_path: pathlib.Path, config: str | None, body: str
+) -> None:
+    _script(tmp_path, "docker", "echo v9.8.7")
+    _plugin(tmp_path, body)
+    if config is not None:
+        (tmp_path / ".docker" / "config.json").write_text(config)
+
+    found = compose.find({"PATH": str(tmp_path), "HOME": str(tmp_path)})
+
+    assert found is not None
+    assert (found.name, found.version, found.program) == ("docker compose", "9.8.7", ())
+
+
+def test_the_plugin_judges_as_docker_would_have_it(
+    binary: compose.ComposeBinary, tmp_path: pathlib.Path
+) -> None:
+    """``docker`` is not called for what the plugin does by itself."""
+    program = binary.program or binary.command
+    gone = (str(tmp_path / "docker"), "compose")
+    plugged = compose.ComposeBinary(gone, "docker compose", binary.version, program)
+
+    assert compose.accepts(plugged, _project(tmp_path), {}).accepted
+    assert not compose.accepts(plugged, _project(tmp_path, b"services: 3\n"), {}).accepted
+
+
+def test_a_search_that_is_left_leaves_nothing_running(tmp_path: pathlib.Path) -> None:
+    mine = tmp_path / "pid"
+    _script(
+        tmp_path, "docker-compose", f"echo $$ > {mine}.new; mv {mine}.new {mine}; exec sleep 60"
+    )
+
+    with compose.Search({"PATH": f"{tmp_path}:/usr/bin:/bin"}):
+        while not mine.exists():
+            time.sleep(0.01)
+
+    assert not pathlib.Path("/proc", mine.read_text().strip()).exists()
+
+
+def test_a_question_that_is_withdrawn_leaves_nothing_behind(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "copies"))
+    (tmp_path / "copies").mkdir()
+    _script(tmp_path, "docker-compose", "exec sleep 60")
+    slow = compose.ComposeBinary((str(tmp_path / "docker-compose"),), "docker-compose", "5.6.1")
+    inputs = _project(tmp_path)
+
+    asked = question.Question(slow, inputs, {tmp_path / "compose.yaml": VALID})
+    copies = list((tmp_path / "copies").iterdir())
+    asked.withdraw()
+
+    assert len(copies) == 1
+    assert list((tmp_path / "copies").iterdir()) == []
 
 
 def test_docker_without_its_plugin_is_passed_over(tmp_path: pathlib.Path) -> None:
@@ -191,8 +275,8 @@ def test_a_run_that_hangs_is_made_once_more(
 ) -> None:
     """Patience is for a busy machine, on which it also takes a while to begin."""
     patience = 30.0 if hangs == "once" else 2.0
-    monkeypatch.setattr(compose, "FIRST_TIMEOUT", 2.0)
-    monkeypatch.setattr(compose, "TIMEOUT", patience)
+    monkeypatch.setattr(question, "FIRST_TIMEOUT", 2.0)
+    monkeypatch.setattr(question, "TIMEOUT", patience)
     before = tmp_path / "before"
     waits = f"[ -e {before} ] || " if hangs == "once" else ""
     _script(tmp_path, "docker-compose", f"{waits}{{ : > {before}; exec sleep 60; }}\n")

@@ -170,3 +170,22 @@ def test_handles_find_rules_by_code_in_any_case_and_by_name() -> None:
     assert loaded.rule("idle") is None
     assert loaded.find_pass("idle") is Idle
     assert loaded.handles() == ("TST001", "idle", "no-running-ship")
+
+
+def test_rules_are_left_out_where_nobody_asks_for_them() -> None:
+    without, loaded = (registry.load(external=False, rules=rules) for rules in (False, True))
+
+    assert loaded.rules
+    assert without.rules == ()
+    assert without.passes == loaded.passes
+    assert without.images == loaded.images
+    assert without.whole() == loaded.whole() == loaded
+
+
+def test_rules_of_others_are_asked_for_all_the_same() -> None:
+    """They may be faulty, and may clash with those that come with composeopt."""
+    loaded = registry.load([plugin("acme", [make_rule(name="unset-variable")])], rules=False)
+
+    assert len(loaded.rules) > 1
+    assert len(loaded.broken) == 1
+    assert "'unset-variable' is taken by" in loaded.broken[0].message
