@@ -76,9 +76,15 @@ def _key_values(shape: KeyValues) -> Decoder:
                 item.data = data.written()
             elif not isinstance(data, dict | list):
                 item.data = go_text(data)
+        if shape.listed:
+            value.data = [Value(_joined(key, item), item.marks) for key, item in entries.items()]
         return value if entries else None
 
     return decode
+
+
+def _joined(key: str, value: Value) -> str:
+    return f"{key}={value.data}" if value.data else key
 
 
 def _table(shape: Table) -> Decoder:

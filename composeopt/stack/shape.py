@@ -87,12 +87,14 @@ class KeyValues:
         unique: the same element of a list twice is an error.
         texts: the values of a mapping must be texts.
         pattern: a pattern the elements of a list must contain.
+        listed: the model has it as a list.
     """
 
     nulls: bool = False
     unique: bool = False
     texts: bool = False
     pattern: Searching | None = None
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,29 @@ WHOLE = (
         for own in ("'false'", '"${X:-no}"', "yes", "'x'", "'1'", "!custom true", "''")
     ),
     "include: \nservices: {a: {image: x}}",
+    *(
+        f"services: {{a: {{image: x, {own}}}}}"
+        for own in (
+            'labels: {b: "${A:-{c}d}e"}',
+            'labels: {b: "${A:-c\\n}"}',
+            'labels: {b: "${A:-$${}"}',
+            'labels: {b: "$A\\u017f"}',
+            "environment: ['b\u00e0=1']",
+            "environment: ['b\u3000=1']",
+            "build: {context: ., args: ['b =1']}",
+            "build: {context: ., ssh: [default]}",
+            "mem_limit: '1e3 m'",
+            "mem_limit: ' 1'",
+            "mem_limit: '99999999999g'",
+            "stop_grace_period: '\u0661s'",
+            "extra_hosts: ['b=[::1],1.2.3.4,', 'c=[]']",
+            "extra_hosts: {b: '1.2.3.4,::1'}",
+            "devices: ['/dev/b:']",
+            "ports: ['+80:+90/']",
+            "volumes: ['\u00e9:/b:ro']",
+            "command: 'b)) c'",
+        )
+    ),
     "include: !!null ''\nservices: {a: {image: x}}",
     "include: ''\nservices: {a: {image: x}}",
     "name: 'é'\nservices: {a: {image: x}}",

@@ -13,13 +13,21 @@ class NameEnd:
 
     It looks at the last *byte* alone, and takes it for a character: ``à`` is C3 A0 in UTF-8, and
     A0 is a no-break space. Nameless elements are let pass.
+
+    Args:
+        alone: whether it looks at names without a value; build arguments that are not set
+            are left out before.
     """
 
-    __slots__ = ()
+    __slots__ = ("_alone",)
+
+    def __init__(self, *, alone: bool = True) -> None:
+        self._alone = alone
 
     def search(self, text: str) -> object:
         """Give something true for an element of a list whose name ends well."""
-        return _PLAIN.search(text) or _ends_well(text.partition("=")[0])
+        name, value, _ = text.partition("=")
+        return _PLAIN.search(text) or _ends_well(name) or not (value or self._alone)
 
 
 def _ends_well(name: str) -> bool:

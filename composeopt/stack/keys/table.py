@@ -37,9 +37,10 @@ COMMAND = Listing(Leaf(keep=True), single=True, null=True)
 KEY_VALUES = KeyValues(unique=True)
 REPEATED_KEY_VALUES = KeyValues()
 VARIABLES = KeyValues(nulls=True, pattern=NameEnd())
+ARGUMENTS = KeyValues(nulls=True, pattern=NameEnd(alone=False))
 UNIQUE_VARIABLES = KeyValues(nulls=True, unique=True, pattern=NameEnd())
 CONTEXTS = KeyValues(texts=True, pattern=pattern("="))
-SSH_KEYS = KeyValues(unique=True, pattern=pattern("^default\\Z|="))
+SSH_KEYS = KeyValues(unique=True, listed=True, pattern=pattern("^default\\Z|="))
 HOSTS = Listing(TEXT, unique=True, from_mapping=True)
 DRIVER_OPTIONS = Table(NUMBER_TEXT)
 EXTERNAL = Object({"name": TEXT}, short=STRING_OR_BOOL)
@@ -71,7 +72,7 @@ BUILD = Object(
         "dockerfile": TEXT,
         "dockerfile_inline": TEXT,
         "entitlements": TEXTS,
-        "args": VARIABLES,
+        "args": ARGUMENTS,
         "provenance": Leaf("text", STRING_OR_BOOL),
         "sbom": Leaf("text", STRING_OR_BOOL),
         "ssh": SSH_KEYS,
