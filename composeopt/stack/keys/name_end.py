@@ -26,8 +26,8 @@ class NameEnd:
 
     def search(self, text: str) -> object:
         """Give something true for an element of a list whose name ends well."""
-        name, value, _ = text.partition("=")
-        return _PLAIN.search(text) or _ends_well(name) or not (value or self._alone)
+        name, sign, _ = text.partition("=")
+        return _PLAIN.search(text) or _ends_well(name) or not (sign or self._alone)
 
 
 def _ends_well(name: str) -> bool:
