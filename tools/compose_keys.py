@@ -38,6 +38,7 @@ Written by ``python -m tools.compose_keys`` from ``schemas/compose.schema.json``
 from __future__ import annotations
 
 from composeopt.model.patterns import pattern
+from composeopt.stack.keys.name_end import NameEnd
 from composeopt.stack.shape import (
     STRING,
     STRING_OR_BOOL,
@@ -255,8 +256,14 @@ class _Translator:
             named.append(("unique", literal(value=True)))
         if _kinds(mapping["additionalProperties"]) == {"string"}:
             named.append(("texts", literal(value=True)))
-        if "pattern" in listing["items"]:
+        if "name_end" in model:  # which no expression can say
+            alone = model["name_end"] == "each"
+            arguments = () if alone else (("alone", literal(value=False)),)
+            named.append(("pattern", Call("NameEnd", (), arguments)))
+        elif "pattern" in listing["items"]:
             named.append(("pattern", _pattern(listing["items"]["pattern"])))
+        if model.get("listed"):
+            named.append(("listed", literal(value=True)))
         return Call("KeyValues", (), tuple(named))
 
 
