@@ -164,6 +164,38 @@ def test_optimize_changes_what_it_knows_and_leaves_the_networks(
     assert "hunter2" not in said + report.read_text(encoding="utf-8")
 
 
+BUDGET = """\
+services:
+  one: {image: "a:1", deploy: {resources: {limits: {cpus: "1", memory: 700M}}}}
+  two: {image: "a:1", deploy: {resources: {limits: {cpus: "2", memory: 1500M}}}}
+x-composeopt:
+  version: 1
+  budget: {cpus: 6, memory: 8G}
+  groups: {peers: {services: [one, two]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("include", "passes", "notes"),
+    [
+        ("", {"memory", "resources"}, 0),
+        ("include: [oci://example.com/a/b]\n", set(), 2),
+    ],
+)
+def test_a_budget_is_not_shared_by_some_of_those_that_it_is_for(
+    include: str, passes: set[str], notes: int, tmp_path: pathlib.Path
+) -> None:
+    (tmp_path / "compose.yaml").write_text(include + BUDGET, encoding="utf-8")
+    report = tmp_path / "report.json"
+
+    cli.run(["optimize", "--check", "--report", str(report), str(tmp_path)])
+
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert {each["pass"] for each in found["applied"]} == passes
+    said = [each["text"] for each in found["notes"]]
+    assert sum("takes of the budget is not known" in each for each in said) == notes
+
+
 def test_plan_says_what_it_does_not_know(
     compose_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -97,6 +97,11 @@ class Stack:
         """The base of relative paths, absolute."""
         return self.once("project directory", lambda: project_directory(self.inputs))
 
+    @property
+    def unread(self) -> str:
+        """Name what was not followed; empty where all was read."""
+        return ", ".join(each.source for each in self.not_followed)
+
     def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
         """Give the answer to a question of this stack alone, computed when first asked for."""
         if question not in self.answers:

@@ -64,8 +64,7 @@ class Networks(Pass):
     def run(self, stack: Stack, context: Context) -> PassResult:
         """Give one Change for the whole stack, or none when today's networks are as good."""
         if stack.not_followed:
-            remote = ", ".join(each.source for each in stack.not_followed)
-            text = f"left as they are: who is on them is not known without {remote}"
+            text = f"left as they are: who is on them is not known without {stack.unread}"
             return PassResult(notes=(Note(text),))
         most = self.options.most or None
         found = segmentation(stack, most=most, unsafe=context.unsafe)

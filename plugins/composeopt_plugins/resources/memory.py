@@ -23,7 +23,7 @@ from composeopt.api import (
 )
 from composeopt_plugins.resources.limits import limit_edits
 from composeopt_plugins.resources.needs import need
-from composeopt_plugins.resources.words import size
+from composeopt_plugins.resources.words import size, unread
 
 
 class Memory(Pass):
@@ -61,6 +61,8 @@ class Memory(Pass):
         budget = declared(stack).budget.memory
         if budget is None and not context.selected:
             return PassResult()
+        if stack.not_followed and budget is not None:
+            return PassResult(notes=(Note(unread(stack)),))
         services = stack.services()
         total = sum((each.limits.memory or 0) * each.replicas for each in services)
         left = (float("inf") if budget is None else float(budget)) - total

@@ -54,6 +54,8 @@ class Resources(Pass):
     def run(self, stack: Stack, context: Context) -> PassResult:
         """Give one Change for each group and each service alone."""
         owner = declared(stack)
+        if stack.not_followed and (owner.budget.cpus or owner.budget.memory):
+            return PassResult(notes=(Note(words.unread(stack)),))
         groups = peer_groups(stack, owner)
         services = stack.services()
         needs = {

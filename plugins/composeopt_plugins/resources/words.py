@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from composeopt.api import Evidence, Expectation, Path, Peers, Service
+from composeopt.api import Evidence, Expectation, Path, Peers, Service, Stack
 from composeopt_plugins.resources.needs import Kind
 from composeopt_plugins.resources.plan import Plan
+
+
+def unread(stack: Stack) -> str:
+    """Say why a budget cannot be shared out among some of those that it is for."""
+    return f"left as they are: what {stack.unread} takes of the budget is not known"
 
 
 def title(plan: Plan, names: Sequence[str], peers: Peers | None, kinds: Sequence[Kind]) -> str:
