@@ -20,6 +20,9 @@ NAME = pattern("[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*")
 """A name; Go finds two more letters alike when it does not care for case: long s and Kelvin."""
 
 MAX_DEPTH = 50
+MAX_BRACES = 200
+"""As deep as a file may nest; each level of variables looks through all that it holds."""
+
 OPERATOR = pattern(r":?[-?+]")
 _NAME = NAME.pattern
 _SIMPLE = pattern(
@@ -27,6 +30,7 @@ _SIMPLE = pattern(
     rf"|\{{(?P<name>{_NAME})(?:(?P<operator>:?[-?+])(?P<word>[^${{}}\n]*))?\}})"
 )
 """A variable with no other brace inside, or ``$$``."""
+_BRACE = pattern(r"[{}]")
 _BRACED = pattern(rf"\$\{{(?P<name>{_NAME})(?P<operator>:?[-?+])")
 
 
@@ -92,6 +96,7 @@ def interpolate(text: str, variables: Mapping[str, str], *, lenient: bool = Fals
 def _expand(text: str, variables: Mapping[str, str], result: Interpolated, lenient: bool) -> str:
     parts: list[str] = []
     position = 0
+    line = last = -1
     result.depth += 1
     if result.depth > MAX_DEPTH:
         message = f"variables nested deeper than {MAX_DEPTH} levels"
@@ -102,7 +107,11 @@ def _expand(text: str, variables: Mapping[str, str], result: Interpolated, lenie
             parts.append(_simple(match, variables, result, lenient))
             position = match.end()
         elif text.startswith("{", dollar + 1):
-            end = _end(text, dollar)
+            if dollar > line:
+                line = text.find("\n", dollar)
+                line = len(text) if line < 0 else line
+                last = text.rfind("}", dollar, line)
+            end = _end(text, dollar, last)
             parts.append(_braced(text[dollar : end + 1], variables, result, lenient))
             position = end + 1
         else:
@@ -128,14 +137,12 @@ def _simple(
     return _chosen(name, operator, word, variables, result, lenient)
 
 
-def _end(text: str, start: int) -> int:
+def _end(text: str, start: int, last: int) -> int:
     """Give the index of the brace that ends what begins with ``${`` at ``start``.
 
-    It is the first that closes as many as were opened, else the last of the line.
+    It is the first that closes as many as were opened, else ``last``, the last of the line.
     """
-    line = text.find("\n", start)
-    last = text.rfind("}", start, len(text) if line < 0 else line)
-    if last < 0:
+    if last < start:
         problem = "${ is not closed; add }"
         if "}" in text[start:]:
             problem = "${ is not closed on its line; write it on one"
@@ -143,15 +150,18 @@ def _end(text: str, start: int) -> int:
         raise InterpolationError(message, f"invalid use of $: {problem}")
     depth = 0
     position = start + 1
-    while position <= last:
-        if text[position] == "}":
+    while brace := _BRACE.search(text, position, last + 1):
+        position = brace.end()
+        if brace.group() == "}":
             depth -= 1
             if not depth:
-                return position
-        elif text[position] == "{":
-            depth += 1
-            position += 1
+                return brace.start()
+            continue
+        depth += 1
         position += 1
+        if depth > MAX_BRACES:
+            message = f"braces nested deeper than {MAX_BRACES} levels"
+            raise InterpolationError(message)
     return last
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from composeopt.stack.interpolate import InterpolationError, RequiredError, interpolate
+from tests.growth import growth
 from tests.unit.stack.projects import errors, service, stack
 
 SET = {"A": "a", "EMPTY": ""}
@@ -43,6 +44,22 @@ def test_operators_do_what_the_specification_says(text: str, expected: str) -> N
 def test_braces_that_hold_no_variable_are_refused(text: str) -> None:
     with pytest.raises(InterpolationError):
         interpolate(text, SET)
+
+
+@pytest.mark.parametrize("use", ["${X:-{x}}", "${X:-$Y}", "${X:-${Y:-{z}}}"])
+def test_the_uses_of_a_long_line_cost_alike(use: str) -> None:
+    """A line is looked through for its end once, not once for each use."""
+
+    def work(count: int) -> None:
+        interpolate(use * count, {})
+
+    assert growth(work, 40_000, 160_000) < 6
+
+
+@pytest.mark.parametrize("text", ["${X:-" * 300 + "}" * 300, "${X:-" + "{{a" * 300 + "}" * 301])
+def test_braces_nest_no_deeper_than_a_file(text: str) -> None:
+    with pytest.raises(InterpolationError, match="braces nested deeper than 200 levels"):
+        interpolate(text, {"X": "set"})
 
 
 def test_a_required_variable_that_is_not_set_is_refused_with_its_message() -> None:
