@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import sys
@@ -115,7 +116,7 @@ def optimize(request: ProjectRequest, **options: object) -> int:
     from composeopt.facts.compose import Search
 
     # The binary thinks while we read.
-    with Search(os.environ) as search:
+    with contextlib.closing(Search(os.environ)) as search:
         return _optimize(request, options, search)
 
 

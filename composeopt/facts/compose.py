@@ -12,8 +12,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from composeopt.facts.question import (
     TIMEOUT,
@@ -44,7 +43,7 @@ def find(environ: Mapping[str, str]) -> ComposeBinary | None:
     Args:
         environ: the process environment.
     """
-    with Search(environ) as search:
+    with contextlib.closing(Search(environ)) as search:
         return search.found()
 
 
@@ -78,15 +77,8 @@ class Search:
         self._later = stages[1:]
         self._asked = [_Asked(each, environ) for each in stages[0]]
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Do without the answers that are still to come."""
         for asked in self._asked:
             asked.withdraw()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from composeopt.facts import compose
 from composeopt.model.values import dataclass
@@ -18,7 +16,7 @@ from composeopt.verify.valid import Hearing, Judgement
 
 @dataclass(slots=True)
 class Bench:
-    """Judges results for P1; at the end of a ``with`` nothing is thought of any more.
+    """Judges results for P1, until it is closed.
 
     Args:
         stack: the original stack.
@@ -30,15 +28,8 @@ class Bench:
     _texts: Mapping[Path, bytes] = field(default_factory=dict)
     _pending: Hearing | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let compose think of nothing any more."""
         if self._pending is not None:
             self._pending.withdraw()
             self._pending = None

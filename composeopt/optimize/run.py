@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import field, replace
 
 from composeopt.facts import compose
@@ -77,7 +78,7 @@ class Optimizer:
         owner = declared(stack)
         excluded: dict[Key, Discarded] = {}
         for _ in range(MOST_ATTEMPTS):
-            with Bench(stack, fitting(self.binary, stack)) as bench:
+            with closing(Bench(stack, fitting(self.binary, stack))) as bench:
                 state, ledger, restless = self._rounds(bench, owner, excluded)
                 broken = {p.key: Discarded(p.record, (_unsettled(p),)) for p in restless}
                 judge = None

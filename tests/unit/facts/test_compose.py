@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import tempfile
@@ -134,7 +135,7 @@ def test_a_search_that_is_left_leaves_nothing_running(tmp_path: pathlib.Path) ->
         tmp_path, "docker-compose", f"echo $$ > {mine}.new; mv {mine}.new {mine}; exec sleep 60"
     )
 
-    with compose.Search({"PATH": f"{tmp_path}:/usr/bin:/bin"}):
+    with contextlib.closing(compose.Search({"PATH": f"{tmp_path}:/usr/bin:/bin"})):
         while not mine.exists():
             time.sleep(0.01)
 
