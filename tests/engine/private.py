@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import docker
-import pytest
 
 from benchmarks.lab.daemon import answers, connect
+from tests.programs import lacking
 
 PATIENCE = 120.0
 
@@ -42,7 +42,7 @@ class PrivateEngine:
         """Start it and wait until it answers."""
         dockerd = shutil.which("dockerd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
         if dockerd is None or os.geteuid() != 0:
-            pytest.skip("an engine of its own needs root and dockerd")
+            lacking("an engine of its own needs root and dockerd")
         command = [
             *("unshare", "--net", dockerd),
             f"--host={self.host}",
