@@ -93,25 +93,29 @@ def parse_size(text: str) -> int:
 
     A whole number, or what ``RAMInBytes`` of docker/go-units reads: what follows the last
     digit, point or blank is the unit, what stands before it is a number of ``strconv``.
-    As there, a size beyond 64 bits becomes the least number that they hold.
 
     Raises:
-        ValueError: it is no size.
+        ValueError: it is no size, or one beyond 64 bits (``docs/adr/011``).
     """
     if _WHOLE.fullmatch(text) and _LEAST <= (whole := int(text)) < -_LEAST:
         return whole
     end = max(map(text.rfind, "0123456789. "))
     number = text[:end] if text[end : end + 1] == " " else text[: end + 1]
     unit = _SUFFIX.fullmatch(text[end + 1 :].lower())
+    no_size = f"{text!r} is no size; write it like 512m or 1.5g"
+    if unit is None:
+        raise ValueError(no_size)
     try:
-        size = parse_float(number) if unit is not None else -1.0
-    except ValueError:
-        size = -1.0
-    if unit is None or size < 0:
-        message = f"{text!r} is no size; write it like 512m or 1.5g"
-        raise ValueError(message)
+        size = parse_float(number)
+    except ValueError as error:
+        raise ValueError(no_size) from error
+    if size < 0:
+        raise ValueError(no_size)
     size *= 1024.0 ** _POWERS[unit[1] or unit[2] or ""]
-    return int(size) if size < -_LEAST else _LEAST
+    if size >= -_LEAST:
+        message = f"{text!r} is too large"
+        raise ValueError(message)
+    return int(size)
 
 
 def parse_boolean(text: str) -> bool:

@@ -65,6 +65,7 @@ DIFFERENCES = (
         STRICTER,
         r"a value is missing, or --- before the document is$",
     ),
+    Deliberate("U+0000 in a volume", STRICTER, r"holds the character U\+0000; remove it$"),
     Deliberate("a date as a size", STRICTER, r"not a date \(put it in quotes\)$"),
     Deliberate("x- keys among names of the user's own", DIFFERENT, r"#extensions|\.x-"),
     Deliberate(
