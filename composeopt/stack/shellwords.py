@@ -4,6 +4,9 @@ from __future__ import annotations
 
 _SPACES = " \t\r\n"
 _OPERATORS = ";&|<>"
+_KEEPING = frozenset("`)")
+"""In what a shell would run, escapes are for that shell."""
+
 _PARENTHESIS = "parenthesis outside quotes"
 _ESCAPES = {"t": "\t", "n": "\n"}
 
@@ -37,7 +40,8 @@ class _Splitter:
         """Take one character; False when the command ends here."""
         if self.escaped:
             self.escaped = False
-            self.add(_ESCAPES.get(character, character))
+            kept = self.quote in _KEEPING
+            self.add("\\" + character if kept else _ESCAPES.get(character, character))
         elif character == "\\":
             if self.quote == "'":
                 self.buffer += character
@@ -79,7 +83,7 @@ class _Splitter:
         if character == "`" and quote in {"", "`"}:
             self.quote = "" if quote else "`"
         elif character == "(" and quote in {"", ")"}:
-            if quote or not self.buffer.endswith("$"):
+            if quote or not self.buffer.endswith("$") or self.buffer.endswith("\\$"):
                 raise ValueError(_PARENTHESIS)
             self.quote = ")"
         elif character == ")" and quote in {"", ")"}:

@@ -117,6 +117,8 @@ WHOLE = (
             "ports: ['+80:+90/']",
             "volumes: ['\u00e9:/b:ro']",
             "command: 'b)) c'",
+            r"command: '$$(b\ c\nd) `e\`f\ g` \ h\nb'",
+            r"command: '\\$$(b)'",
         )
     ),
     "include: !!null ''\nservices: {a: {image: x}}",
