@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from composeopt.errors import InputError
 from composeopt.model.secrets import MASK, mask_prose
+
+SHORT = 4
+"""Characters below which a secret counts only as a whole word: ``x`` stands in ``text``, too."""
 
 LONGEST = 300
 """Longest message in characters; a longer one loses its middle."""
@@ -20,7 +24,10 @@ def fit_to_show(error: InputError, secrets: Collection[str] = ()) -> InputError:
     """
     message = error.message
     for secret in secrets:
-        message = message.replace(secret, MASK)
+        text = re.escape(secret)
+        if len(secret) < SHORT:
+            text = rf"(?<!\w){text}(?!\w)"
+        message = re.sub(text, MASK, message)
     if len(message) > LONGEST:
         message = f"{message[: LONGEST - 60]} ... {message[-50:]}"
     return InputError(mask_prose(message), error.location, error.code)

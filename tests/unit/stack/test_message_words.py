@@ -6,9 +6,10 @@ import pathlib
 
 import pytest
 
-from composeopt.errors import InputErrors
+from composeopt.errors import InputError, InputErrors
 from composeopt.stack.inputs import Inputs
 from composeopt.stack.load import load
+from composeopt.stack.messages import fit_to_show
 from composeopt.stack.suggest import suggestion
 
 WORDS = (
@@ -160,3 +161,17 @@ def test_a_file_that_completes_another_is_told_so(tmp_path: pathlib.Path) -> Non
 )
 def test_a_suggestion_is_a_slip_away(word: str, known: str, expected: str) -> None:
     assert suggestion(word, [known]) == expected
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"),
+    [
+        ("x", "services.web.restart must be text, not ********"),
+        ("must", "services.web.restart ******** be text, not x"),
+        ("x!", "services.web.restart must be text, not x"),
+    ],
+)
+def test_a_short_secret_is_masked_as_a_word_and_not_in_others(secret: str, said: str) -> None:
+    error = InputError("services.web.restart must be text, not x")
+
+    assert fit_to_show(error, {secret}).message == said
